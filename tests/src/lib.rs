@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the journeys, fault tests and store stories stand on: real servers, real browsers, real processes.
+
+pub mod architecture;

@@ -1,0 +1,63 @@
+# What a person does with this repository. Every target may be run at any time, in any order; nothing is built twice.
+#
+# All builds name the whole workspace: cargo chooses the features of the dependencies by what is named, and so the demo,
+# the tests and the lints share one set of compiled dependencies.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test assets lint screenshots
+
+WEB := node/web
+HAS_NODE := $(shell command -v npm)
+TARGET = $(shell cargo metadata --format-version 1 --no-deps | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
+CARGO_FLAGS := --workspace --locked
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+demo: $(if $(HAS_NODE),assets,without-node) ## Three invented trusts on this machine, with users, cases and a register
+	@echo "Building samraad (the first time takes some minutes)"
+	@cargo build $(CARGO_FLAGS) --bin samraad
+	@exec "$(TARGET)/debug/samraad" demo
+
+test: assets ## Every test; as root also installs what they need
+	@bash .ci/need postgresql chromium chromium-driver nodejs npm cargo-nextest
+	cargo build $(CARGO_FLAGS) --bins --tests
+	cargo test $(CARGO_FLAGS) --doc
+	SAMRAAD_BIN="$(TARGET)/debug/samraad" cargo nextest run $(CARGO_FLAGS)
+
+screenshots: assets ## The pictures under docs/images, taken on the way through the browser journey
+	@bash .ci/need postgresql chromium chromium-driver nodejs npm cargo-nextest
+	cargo build $(CARGO_FLAGS) --bins --tests
+	mkdir -p docs/images
+	SAMRAAD_BIN="$(TARGET)/debug/samraad" SAMRAAD_SCREENSHOTS="$(CURDIR)/docs/images" \
+	  cargo nextest run $(CARGO_FLAGS) -E 'package(samraad-tests) & binary(/^journey/)'
+
+lint: ## Formatting, clippy, the purity of the core, licences and bans of dependencies, documentation
+	@bash .ci/need cargo-deny
+	cargo fmt --all --check
+	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
+	cargo check -p samraad --no-default-features --lib --locked
+	CLIPPY_CONF_DIR=.config/core-clippy cargo clippy -p samraad --no-default-features --lib --locked -- -D warnings
+	CLIPPY_CONF_DIR=.config/core-clippy cargo clippy -p federation-protocol --lib --locked -- -D warnings
+	@bash .ci/core-tree
+	cargo deny --locked check bans licenses sources
+	@bash .ci/advisories
+	RUSTDOCFLAGS="-D warnings" cargo doc $(CARGO_FLAGS) --no-deps
+
+assets: $(WEB)/dist/manifest.json ## Style sheets, scripts and fonts, built only when their sources changed
+
+.PHONY: without-node
+without-node:
+	@echo "Node is not installed: the pages are shown with a plain style sheet. Install Node and npm for the real one." >&2
+
+# The lock file that npm leaves in node_modules says what is installed; npm does not always touch it.
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json
+	@bash .ci/need nodejs npm
+	cd $(WEB) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(WEB)/dist/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB)/build.mjs $(shell find $(WEB)/src -type f 2>/dev/null)
+	cd $(WEB) && node build.mjs
+	@touch $@
