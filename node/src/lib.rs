@@ -1,1 +1,8 @@
-//! Placeholder.
+//! A Samråd node: applications for medicines outside the ordinary scheme, from guidance to a decision that every trust
+//! can find. One folder a feature; features import only from features above them in this list.
+//!
+//! Without the feature `service` only the pure rules and types are built; see `docs/architecture.md`.
+
+pub mod kernel;
+#[cfg(feature = "service")]
+pub mod platform;

@@ -1,0 +1,59 @@
+-- Who belongs to the trust, and who is signed in.
+
+CREATE TABLE units (
+    id UUID PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+
+-- A user is who an issuer says they are: the same subject of another issuer is somebody else.
+CREATE TABLE users (
+    id UUID PRIMARY KEY,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    language TEXT,
+    -- Assurance level of the latest sign-in: low, substantial or high (eIDAS).
+    assurance TEXT NOT NULL,
+    -- Argon2id in PHC format; only local accounts have one.
+    password_hash TEXT,
+    active BOOLEAN NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    UNIQUE (issuer, subject)
+);
+
+CREATE TABLE user_roles (
+    user_id UUID NOT NULL REFERENCES users (id),
+    role TEXT NOT NULL,
+    PRIMARY KEY (user_id, role)
+);
+
+CREATE TABLE user_units (
+    user_id UUID NOT NULL REFERENCES users (id),
+    unit_id UUID NOT NULL REFERENCES units (id),
+    PRIMARY KEY (user_id, unit_id)
+);
+
+-- The cookie's value is known to the browser alone; here is its SHA-256.
+CREATE TABLE sessions (
+    token_hash BYTEA PRIMARY KEY,
+    user_id UUID NOT NULL REFERENCES users (id),
+    csrf_token TEXT NOT NULL,
+    assurance TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    last_seen_at TIMESTAMPTZ NOT NULL
+);
+
+-- Failed sign-ins by a keyed hash of who tried: the limit holds over processes and restarts.
+CREATE TABLE login_failures (
+    bucket BYTEA NOT NULL,
+    at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX login_failures_by_bucket ON login_failures (bucket, at);
+
+-- What was typed when a session had expired, until its author has signed in again. Encrypted under the trust's key.
+CREATE TABLE kept_forms (
+    token_hash BYTEA PRIMARY KEY,
+    path TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    kept_at TIMESTAMPTZ NOT NULL
+);

@@ -1,0 +1,27 @@
+-- Every read and write of a case. A row is written in the transaction of the step (or before the page leaves); one lease
+-- holder later gives rows their place in a Merkle log, so that requests do not queue on a chain.
+
+CREATE TABLE access_log (
+    id BLOB PRIMARY KEY,
+    at INTEGER NOT NULL,
+    actor BLOB NOT NULL,
+    roles TEXT NOT NULL,
+    action TEXT NOT NULL,
+    object_kind TEXT NOT NULL,
+    object_id BLOB,
+    subject BLOB,
+    reason TEXT,
+    -- Makes a leaf unguessable, so that the tree tells nothing of rows that are erased one day.
+    salt BLOB NOT NULL,
+    -- Place in the Merkle log; empty until sequenced.
+    leaf_index INTEGER UNIQUE
+) STRICT;
+CREATE INDEX access_log_unsequenced ON access_log (at) WHERE leaf_index IS NULL;
+CREATE INDEX access_log_by_object ON access_log (object_id, at);
+CREATE INDEX access_log_by_subject ON access_log (subject, at);
+
+CREATE TABLE access_log_tree (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    frontier BLOB NOT NULL
+) STRICT;
