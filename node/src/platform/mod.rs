@@ -1,7 +1,11 @@
 //! What the features stand on in the world: databases, keys, web, jobs. Knows nothing of medicines or cases.
 
+pub mod assets;
 pub mod crypto;
 pub mod db;
-
+pub mod form;
+pub mod format;
+pub mod i18n;
 pub mod key_store;
+pub mod layout;
 pub mod world;
