@@ -1,3 +1,6 @@
 //! What the journeys, fault tests and store stories stand on: real servers, real browsers, real processes.
 
 pub mod architecture;
+pub mod databases;
+pub mod postgres;
+pub mod processes;
