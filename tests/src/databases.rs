@@ -40,7 +40,7 @@ impl TestDatabase {
         match kind {
             Kind::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
-                let url = format!("sqlite://{}", folder.path().join("trust.db").display());
+                let url = format!("sqlite:{}", folder.path().join("trust.db").display());
                 Self { kind, url, place: Place::Folder(folder) }
             }
             Kind::Postgres => {

@@ -4,3 +4,4 @@ pub mod architecture;
 pub mod databases;
 pub mod postgres;
 pub mod processes;
+pub mod schema;
