@@ -213,8 +213,8 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             // Deferred transactions that begin with a read fail with SQLITE_BUSY when they come to write.
-            Self::Sqlite { writer, .. } => Tx(On::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
-            Self::Postgres(pool) => Tx(On::Postgres(pool.begin().await?)),
+            Self::Sqlite { writer, .. } => Tx::of(On::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Postgres(pool) => Tx::of(On::Postgres(pool.begin().await?)),
         })
     }
 
@@ -231,15 +231,27 @@ impl Db {
 }
 
 /// A transaction on either backend.
-pub struct Tx(On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+pub struct Tx {
+    on: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
+    wakes: Option<&'static tokio::sync::Notify>,
+}
 
 impl Tx {
+    fn of(on: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>) -> Self {
+        Self { on, wakes: None }
+    }
+
     /// Executor within the transaction.
     pub fn on(&mut self) -> On<&mut sqlx::SqliteConnection, &mut sqlx::PgConnection> {
-        match &mut self.0 {
+        match &mut self.on {
             On::Sqlite(tx) => On::Sqlite(&mut *tx),
             On::Postgres(tx) => On::Postgres(&mut *tx),
         }
+    }
+
+    /// Wakes whoever waits on `waiting` once what was written can be seen.
+    pub fn wake_on_commit(&mut self, waiting: &'static tokio::sync::Notify) {
+        self.wakes = Some(waiting);
     }
 
     /// Commits. Only after this may anything be acknowledged.
@@ -247,9 +259,12 @@ impl Tx {
     /// # Errors
     /// [`StoreError`] when the database refuses; then nothing of it holds.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0 {
+        match self.on {
             On::Sqlite(tx) => tx.commit().await?,
             On::Postgres(tx) => tx.commit().await?,
+        }
+        if let Some(waiting) = self.wakes {
+            waiting.notify_waiters();
         }
         Ok(())
     }

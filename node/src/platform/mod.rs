@@ -6,6 +6,8 @@ pub mod db;
 pub mod form;
 pub mod format;
 pub mod i18n;
+pub mod jobs;
 pub mod key_store;
 pub mod layout;
+pub mod trust;
 pub mod world;

@@ -1,0 +1,197 @@
+//! Background work, kept in the trust's database.
+//!
+//! [`enqueue`] writes a job in the transaction that caused it: this is the transactional outbox. A worker claims a job by
+//! lease and renews it while it runs, so that a job whose worker died is taken up by another; handlers must therefore
+//! bear being run twice. The scheduler only wakes the workers; [`take_turn`] decides from the database what is due.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::JobId;
+use crate::platform::db::{Db, StoreError, Tx, dialect, on};
+use crate::platform::trust::Trust;
+
+/// Tells the workers of this process that there may be something to do. Only a hint: it says neither what nor for whom,
+/// and whoever misses it finds the job at the next tick.
+pub static WAKE: tokio::sync::Notify = tokio::sync::Notify::const_new();
+
+/// How long a worker may be silent before its job is given to another.
+const LEASE: Duration = Duration::from_secs(120);
+/// How often a worker that is at it says so.
+const RENEWAL: Duration = Duration::from_secs(30);
+/// Waits between attempts double from here …
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+/// … to here.
+const LONGEST_WAIT: Duration = Duration::from_secs(900);
+
+/// Kind of a job: a name that its feature declares, and `app.rs` maps to a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobKind(pub &'static str);
+
+/// Why a job did not succeed. It is tried again, later and later.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something else; the name is kept with the job and shown to the administrator, so never patient data.
+    #[error("{0}")]
+    Failed(&'static str),
+}
+
+/// What runs a job of one kind. The payload is what was enqueued.
+pub type Handler = Arc<
+    dyn Fn(Trust, serde_json::Value) -> Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>
+        + Send
+        + Sync,
+>;
+
+/// Wraps an async function as a [`Handler`].
+pub fn handler<F, Fut>(run: F) -> Handler
+where
+    F: Fn(Trust, serde_json::Value) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), JobError>> + Send + 'static,
+{
+    Arc::new(move |trust, payload| Box::pin(run(trust, payload)))
+}
+
+/// Writes a job in the caller's transaction, due at `run_at`. The commit wakes the workers.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn enqueue(
+    tx: &mut Tx,
+    id: JobId,
+    kind: JobKind,
+    payload: &serde_json::Value,
+    run_at: Timestamp,
+) -> Result<(), StoreError> {
+    on!(tx.on(), c: DB => sqlx::query::<DB>(
+        "INSERT INTO jobs (id, kind, payload, run_at, attempts) VALUES ($1, $2, $3, $4, 0)")
+        .bind(id).bind(kind.0).bind(payload.to_string()).bind(run_at).execute(c).await.map(|_| ())?);
+    tx.wake_on_commit(&WAKE);
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Claimed {
+    id: JobId,
+    kind: String,
+    payload: String,
+    attempts: i64,
+}
+
+/// Claims one due job and runs it. Tells whether there was one.
+///
+/// # Errors
+/// [`StoreError`]; what the job itself answers is recorded with the job.
+pub async fn run_one(
+    trust: &Trust,
+    worker: JobId,
+    handlers: &HashMap<JobKind, Handler>,
+) -> Result<bool, StoreError> {
+    let now = trust.now();
+    let Some(job) = claim(&trust.db, worker, now).await? else { return Ok(false) };
+    let handler = handlers.iter().find(|(kind, _)| kind.0 == job.kind).map(|(_, handler)| handler);
+    let outcome = match (handler, serde_json::from_str(&job.payload)) {
+        (Some(handler), Ok(payload)) => {
+            run_renewing(trust, worker, job.id, handler(trust.clone(), payload)).await
+        }
+        (None, _) => Err(JobError::Failed("no handler for this kind of job")),
+        (_, Err(_)) => Err(JobError::Failed("the payload cannot be read")),
+    };
+    match outcome {
+        Ok(()) => {
+            on!(trust.db.write(), c: DB => sqlx::query::<DB>(
+                "UPDATE jobs SET finished_at = $1, lease_owner = NULL, lease_until = NULL, failure = NULL
+                 WHERE id = $2 AND lease_owner = $3")
+                .bind(trust.now()).bind(job.id).bind(worker).execute(c).await.map(|_| ())?);
+        }
+        Err(error) => {
+            tracing::warn!(trust = %trust.id, job = %job.id, kind = job.kind, attempts = job.attempts, %error, "job failed");
+            let again = trust.now().plus(wait_after(job.attempts));
+            on!(trust.db.write(), c: DB => sqlx::query::<DB>(
+                "UPDATE jobs SET run_at = $1, lease_owner = NULL, lease_until = NULL, failure = $2
+                 WHERE id = $3 AND lease_owner = $4")
+                .bind(again).bind(error.to_string()).bind(job.id).bind(worker).execute(c).await.map(|_| ())?);
+        }
+    }
+    Ok(true)
+}
+
+/// Runs a job in a task of its own, so that a panic costs the job and not the worker, and renews the lease meanwhile.
+async fn run_renewing(
+    trust: &Trust,
+    worker: JobId,
+    job: JobId,
+    running: impl Future<Output = Result<(), JobError>> + Send + 'static,
+) -> Result<(), JobError> {
+    let mut running = tokio::spawn(running);
+    loop {
+        match tokio::time::timeout(RENEWAL, &mut running).await {
+            Ok(Ok(outcome)) => return outcome,
+            Ok(Err(_)) => return Err(JobError::Failed("the job panicked")),
+            Err(_) => {
+                on!(trust.db.write(), c: DB => sqlx::query::<DB>(
+                    "UPDATE jobs SET lease_until = $1 WHERE id = $2 AND lease_owner = $3")
+                    .bind(trust.now().plus(LEASE)).bind(job).bind(worker).execute(c).await
+                    .map(|_| ()).map_err(StoreError::from)?);
+            }
+        }
+    }
+}
+
+async fn claim(db: &Db, worker: JobId, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+    let sql = dialect::claim_job_sql(db);
+    Ok(on!(db.write(), c: DB => sqlx::query_as::<DB, Claimed>(sql)
+        .bind(worker).bind(now.plus(LEASE)).bind(now).fetch_optional(c).await?))
+}
+
+/// Doubling, bounded. The first attempt has number 1.
+fn wait_after(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(20);
+    FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
+}
+
+/// Whether the scheduled task `name` is due, and if so marks it as run: of several processes, one gets the turn.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn take_turn(db: &Db, name: &str, every: Duration, now: Timestamp) -> Result<bool, StoreError> {
+    let taken: Option<String> = on!(db.write(), c: DB => sqlx::query_scalar::<DB, String>(
+        "INSERT INTO schedules (name, last_run_at) VALUES ($1, $2)
+         ON CONFLICT (name) DO UPDATE SET last_run_at = excluded.last_run_at
+         WHERE schedules.last_run_at <= $3
+         RETURNING name")
+        .bind(name).bind(now).bind(now.minus(every)).fetch_optional(c).await?);
+    Ok(taken.is_some())
+}
+
+/// The next number of the counter `name`, starting at 1. The row stays locked until the transaction ends, so numbers are
+/// handed out in the order of commits and without gaps.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn next_number(tx: &mut Tx, name: &str) -> Result<i64, StoreError> {
+    Ok(on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "INSERT INTO counters (name, value) VALUES ($1, 1)
+         ON CONFLICT (name) DO UPDATE SET value = counters.value + 1
+         RETURNING value")
+        .bind(name).fetch_one(c).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_quarter_of_an_hour() {
+        let secs: Vec<u64> =
+            [1, 2, 3, 9, 10, 1_000_000].into_iter().map(|n| wait_after(n).as_secs()).collect();
+        assert_eq!(secs, [2, 4, 8, 512, 900, 900]);
+    }
+}

@@ -1,0 +1,89 @@
+//! One trust as the program holds it. A handler gets its [`Trust`] from the host name and can reach nothing else: this
+//! is the tenant wall.
+
+use std::sync::Arc;
+
+use crate::kernel::clock::{Clock, Timestamp};
+use crate::kernel::random::Randomness;
+use crate::kernel::trust::{OrganisationNumber, TrustId};
+use crate::platform::db::Db;
+use crate::platform::i18n::Lang;
+use crate::platform::key_store::KeyStore;
+
+/// What the configuration says of a trust, as the features need it.
+#[derive(Debug, Clone)]
+pub struct TrustSettings {
+    /// Name shown to people, such as *Nordvik sykehus HF*.
+    pub name: String,
+    /// Organisation number.
+    pub organisation_number: OrganisationNumber,
+    /// Language of pages before a user has chosen one.
+    pub language: Lang,
+    /// Public address of the federation endpoints, as peers reach it: `https://host[:port]`.
+    pub public_url: String,
+    /// Whether people sign in with accounts kept here.
+    pub local_accounts: bool,
+    /// Synthetic national identity numbers are accepted and a banner says that all is invented.
+    pub demo: bool,
+    /// How many endorsement steps a case needs: department head, then clinic director.
+    pub endorsement_steps: u8,
+    /// A session ends after this long without a request.
+    pub session_idle_secs: u64,
+    /// A session ends after this long whatever happens.
+    pub session_absolute_secs: u64,
+    /// Peers on loopback addresses are allowed. Only for a federation on one machine.
+    pub danger_allow_loopback_peers: bool,
+    /// Seconds between two fetches from each peer.
+    pub sync_every_secs: u64,
+}
+
+/// One trust: everything that belongs to it, and nothing of any other.
+#[derive(Clone)]
+pub struct Trust(Arc<TrustParts>);
+
+/// See [`Trust`].
+pub struct TrustParts {
+    /// Short name in this process.
+    pub id: TrustId,
+    /// What the configuration says.
+    pub settings: TrustSettings,
+    /// Cases, register, mailbox.
+    pub db: Db,
+    /// Subjects' keys.
+    pub keys: KeyStore,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Randomness>,
+}
+
+impl Trust {
+    /// Composes a trust from its parts.
+    pub fn new(parts: TrustParts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Now, by the trust's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The trust's randomness.
+    pub fn random(&self) -> &dyn Randomness {
+        self.random.as_ref()
+    }
+}
+
+impl std::ops::Deref for Trust {
+    type Target = TrustParts;
+
+    fn deref(&self) -> &TrustParts {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Trust {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Trust").field(&self.id).finish()
+    }
+}
