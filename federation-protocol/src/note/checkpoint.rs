@@ -1,0 +1,198 @@
+//! Checkpoints: what a log signs about itself.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+
+use super::{LogPublicKey, LogSecretKey, Note, NoteError, write_note};
+use crate::hash::Hash;
+use crate::ids::Origin;
+use crate::log::MAX_LOG_SIZE;
+
+/// The size and the root of a log: the claim *I have published exactly these entries, in this order*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Whose log it is.
+    pub origin: Origin,
+    /// How many entries it has.
+    pub size: u64,
+    /// The RFC 6962 root over them.
+    pub root: Hash,
+}
+
+/// Why bytes are not a checkpoint that can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CheckpointError {
+    /// Not a signed note.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// The text is not an origin, a size and a root.
+    #[error("the checkpoint is not an origin, a size and a root")]
+    Body,
+    /// More entries than a log may have, [`MAX_LOG_SIZE`].
+    #[error("the checkpoint claims more than {MAX_LOG_SIZE} entries")]
+    TooLarge,
+    /// The checkpoint names another log than the one asked for.
+    #[error("the checkpoint is of another log")]
+    OtherOrigin,
+    /// No signature is by a key that is known and valid at this size.
+    #[error("no signature is by a known key of the log")]
+    UnknownKey,
+    /// A signature that claims a known key does not verify.
+    #[error("the signature of the checkpoint is wrong")]
+    BadSignature,
+}
+
+impl Checkpoint {
+    /// The text that is signed.
+    pub fn text(&self) -> String {
+        format!("{}\n{}\n{}\n", self.origin, self.size, BASE64.encode(self.root.as_bytes()))
+    }
+
+    fn parse(text: &str) -> Result<Self, CheckpointError> {
+        let body = text.strip_suffix('\n').ok_or(CheckpointError::Body)?;
+        let mut lines = body.split('\n');
+        let (Some(origin), Some(size), Some(root), None) =
+            (lines.next(), lines.next(), lines.next(), lines.next())
+        else {
+            return Err(CheckpointError::Body);
+        };
+        let origin = Origin::new(origin).map_err(|_| CheckpointError::Body)?;
+        let size = parse_size(size).ok_or(CheckpointError::Body)?;
+        let root = BASE64.decode(root).ok().and_then(|root| Hash::from_slice(&root).ok());
+        let root = root.ok_or(CheckpointError::Body)?;
+        if size > MAX_LOG_SIZE {
+            Err(CheckpointError::TooLarge)
+        } else {
+            Ok(Checkpoint { origin, size, root })
+        }
+    }
+}
+
+/// Decimal without sign or leading zeros.
+fn parse_size(text: &str) -> Option<u64> {
+    let size: u64 = text.parse().ok()?;
+    (size.to_string() == text).then_some(size)
+}
+
+/// A checkpoint with a note whose signature was made or verified here. There is no other way to one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedCheckpoint {
+    checkpoint: Checkpoint,
+    note: String,
+}
+
+impl SignedCheckpoint {
+    /// Signs the state of one's own log.
+    ///
+    /// The caller persists the state first and never signs two roots for one size; see the specification.
+    pub fn sign(key: &LogSecretKey, size: u64, root: Hash) -> Self {
+        let checkpoint = Checkpoint { origin: key.origin().clone(), size, root };
+        let text = checkpoint.text();
+        let note = write_note(&text, key.origin().as_str(), key.public().id(), &key.sign(&text));
+        SignedCheckpoint { checkpoint, note }
+    }
+
+    /// What was signed.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// How many entries the log has.
+    pub fn size(&self) -> u64 {
+        self.checkpoint.size
+    }
+
+    /// The root over them.
+    pub fn root(&self) -> Hash {
+        self.checkpoint.root
+    }
+
+    /// Takes up a note that was verified before and kept in one's own state. `None` when that state is damaged.
+    pub(crate) fn from_own_state(note: &str) -> Option<Self> {
+        let parsed = Note::parse(note.as_bytes()).ok()?;
+        let checkpoint = Checkpoint::parse(parsed.text).ok()?;
+        Some(SignedCheckpoint { checkpoint, note: note.to_owned() })
+    }
+
+    /// The note as it is served, stored and handed on as evidence.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+}
+
+/// A log key and the sizes of checkpoints that it may sign. Validity is by log index and not by time: what was good
+/// stays good, whatever the clock of a later reader says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogKeyPeriod {
+    /// The key.
+    pub key: LogPublicKey,
+    /// The smallest size it may sign.
+    pub from_size: u64,
+    /// The largest size it may sign; `None` while it is in use.
+    pub until_size: Option<u64>,
+}
+
+/// A log that an administrator chose to trust, with its keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLog {
+    origin: Origin,
+    keys: Vec<LogKeyPeriod>,
+}
+
+impl KnownLog {
+    /// A log with one key that is valid at every size.
+    pub fn new(key: LogPublicKey) -> Self {
+        let origin = key.origin().clone();
+        KnownLog { origin, keys: vec![LogKeyPeriod { key, from_size: 0, until_size: None }] }
+    }
+
+    /// A log with the keys of its history. Keys of other origins never match anything.
+    pub fn with_keys(origin: Origin, keys: Vec<LogKeyPeriod>) -> Self {
+        KnownLog { origin, keys }
+    }
+
+    /// Whose log it is.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Reads and verifies a checkpoint of this log.
+    ///
+    /// Signatures by unknown keys are ignored, since witnesses and later keys sign beside the log; one that names a
+    /// known key must verify.
+    ///
+    /// # Errors
+    /// Whatever keeps the checkpoint from being believed.
+    pub fn verify(&self, note: &[u8]) -> Result<SignedCheckpoint, CheckpointError> {
+        let parsed = Note::parse(note)?;
+        let checkpoint = Checkpoint::parse(parsed.text)?;
+        if checkpoint.origin != self.origin {
+            return Err(CheckpointError::OtherOrigin);
+        }
+        let mut signed = false;
+        for line in &parsed.signatures {
+            let known = self.keys.iter().find(|period| period.may_sign(&checkpoint) && period.names(line));
+            if let Some(period) = known {
+                period.key.verify(parsed.text, &line.signature).map_err(|_| CheckpointError::BadSignature)?;
+                signed = true;
+            }
+        }
+        if !signed {
+            return Err(CheckpointError::UnknownKey);
+        }
+        Ok(SignedCheckpoint { checkpoint, note: String::from_utf8_lossy(note).into_owned() })
+    }
+}
+
+impl LogKeyPeriod {
+    fn may_sign(&self, checkpoint: &Checkpoint) -> bool {
+        self.key.origin() == &checkpoint.origin
+            && self.from_size <= checkpoint.size
+            && self.until_size.is_none_or(|until| checkpoint.size <= until)
+    }
+
+    fn names(&self, line: &super::NoteSignature<'_>) -> bool {
+        line.name == self.key.origin().as_str() && line.key_id == self.key.id()
+    }
+}

@@ -1,0 +1,405 @@
+//! One pull of a peer's log, as a state machine without I/O.
+//!
+//! [`SyncState::next`] says what to fetch; the matching `on_…` function is fed the bytes and gives a [`Step`]: what to
+//! store and the state after it. **The caller commits both in one transaction and only then goes on with the new
+//! state.** A crash between any two steps therefore costs one fetch and nothing else, and nothing is applied twice.
+//! On an error the caller keeps the state it had.
+//!
+//! The order never varies: checkpoint → leaves, staged → root over all of them → contents. Nothing of a log is visible
+//! before the root that its key signed was recomputed from the leaves; no content is handed out whose commitment does
+//! not match. Memory is bounded by one bundle. `docs/protocol/sync.md` is the specification.
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::{Content, ContentBundle, ContentEntry, ContentError, Leaf};
+use crate::hash::{Hash, Salt};
+use crate::ids::Origin;
+use crate::log::{BUNDLE_WIDTH, CompactRange, LogError};
+use crate::note::{CheckpointError, KnownLog, SignedCheckpoint};
+use crate::tiles::{Resource, TileError, append_leaves, decode_entries};
+
+/// Where the copy of a peer's log stands. Stored beside the copy; its JSON form is this crate's own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SyncState {
+    /// The newest checkpoint whose root was recomputed, as its note.
+    verified_note: Option<String>,
+    /// The range at that checkpoint.
+    range: CompactRange,
+    /// The checkpoint that is being fetched.
+    target: Option<Target>,
+    /// How many leaves have had their content looked at; never more than are verified.
+    applied: u64,
+}
+
+/// A checkpoint whose signature holds and whose leaves are not all here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Target {
+    note: String,
+    size: u64,
+    root: Hash,
+    /// The range over the verified and the staged leaves.
+    staged: CompactRange,
+}
+
+/// What to fetch next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A bundle of leaves: feed it to [`SyncState::on_entries`].
+    Entries(Resource),
+    /// The contents of these leaves: feed them, with the leaves from storage, to [`SyncState::on_contents`].
+    Contents {
+        /// Which bundle.
+        resource: Resource,
+        /// The first leaf whose content is wanted.
+        from: u64,
+        /// The leaf after the last.
+        until: u64,
+    },
+    /// Nothing: everything that the last checkpoint promised is here.
+    Nothing,
+}
+
+/// What to store, and the state after it. Commit both in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Step {
+    /// The state to store and go on with.
+    pub state: SyncState,
+    /// What else to store in the same transaction.
+    pub store: Store,
+}
+
+/// What a step adds to the copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// Nothing but the state.
+    StateOnly,
+    /// Leaves that nobody may see yet, from this index on. They replace what is stored at the same indices.
+    StagedLeaves {
+        /// The index of the first.
+        first: u64,
+        /// The leaves.
+        leaves: Vec<Leaf>,
+    },
+    /// The last staged leaves; with them the root was recomputed and all staged leaves are verified.
+    VerifiedLeaves {
+        /// The index of the first.
+        first: u64,
+        /// The leaves; may be empty.
+        leaves: Vec<Leaf>,
+        /// The checkpoint that the whole log up to here is proved by.
+        checkpoint: SignedCheckpoint,
+    },
+    /// Entries to apply, in the order of the log.
+    Entries(Vec<SyncedEntry>),
+}
+
+/// A verified leaf with what came of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncedEntry {
+    /// Where it stands in the log, from 0.
+    pub index: u64,
+    /// The leaf.
+    pub leaf: Leaf,
+    /// Its content.
+    pub body: Body,
+}
+
+/// What came of an entry's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Content that matches its commitment and is read here.
+    Read {
+        /// The salt.
+        salt: Salt,
+        /// The bytes as received: store these.
+        bytes: Vec<u8>,
+        /// What they say.
+        content: Content,
+    },
+    /// Content that matches its commitment and is of a kind or version that is not read here: mirrored unread.
+    Unread {
+        /// The salt.
+        salt: Salt,
+        /// The bytes as received.
+        bytes: Vec<u8>,
+    },
+    /// Content that matches its commitment and is unfit to be shown. The log holds it for ever, so it blocks nothing.
+    Refused {
+        /// The salt.
+        salt: Salt,
+        /// The bytes as received.
+        bytes: Vec<u8>,
+        /// Why.
+        reason: ContentError,
+    },
+    /// No content came: withdrawn if a verified [`WithdrawalV1`](crate::content::WithdrawalV1) names the index, else
+    /// withheld: to be shown as such and asked for again, see [`recheck`].
+    Absent,
+}
+
+/// Why a pull stops. The state before stays good; what to say and whether to try again is the caller's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError {
+    /// The checkpoint cannot be believed: bad signature, unknown key, other log, or malformed.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// The log signed a smaller checkpoint than one it signed before. An old copy looks the same: no proof of fraud.
+    #[error("the log shrank from {} to {} entries", known.size(), seen.size())]
+    Shrunk {
+        /// The larger checkpoint, seen before.
+        known: Box<SignedCheckpoint>,
+        /// The smaller one, seen now.
+        seen: Box<SignedCheckpoint>,
+    },
+    /// The log signed two roots for one size: proof of fraud or of a restored backup. Keep both notes.
+    #[error("the log signed two different roots for {} entries", seen.size())]
+    Forked {
+        /// The checkpoint seen before.
+        known: Box<SignedCheckpoint>,
+        /// The one seen now.
+        seen: Box<SignedCheckpoint>,
+    },
+    /// The leaves served do not give the signed root: they were altered, or the log does not extend what was verified
+    /// before. The staged leaves are worthless: go on with [`SyncState::without_target`].
+    #[error("the leaves do not give the signed root over {} entries", seen.size())]
+    RootMismatch {
+        /// The checkpoint verified before, if any.
+        known: Option<Box<SignedCheckpoint>>,
+        /// The one whose root was not met.
+        seen: Box<SignedCheckpoint>,
+    },
+    /// A bundle is not what was asked for.
+    #[error(transparent)]
+    Bundle(#[from] TileError),
+    /// The bundle's leaves contradict those that it served before.
+    #[error("the bundle differs from what it was when it was shorter")]
+    BundleChanged,
+    /// The content served for an entry is not what its leaf commits to.
+    #[error("the content of entry {index} does not match its commitment")]
+    CommitmentMismatch {
+        /// Which entry.
+        index: u64,
+    },
+    /// The caller fed what [`SyncState::next`] did not ask for, or its storage lost leaves.
+    #[error("the step does not fit the state of the pull")]
+    OutOfStep,
+    /// The stored state holds what was never put there.
+    #[error("the stored state of the pull is damaged")]
+    Damaged,
+    /// The stored state cannot grow further.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl SyncState {
+    /// The state before anything was pulled.
+    pub fn new() -> Self {
+        SyncState::default()
+    }
+
+    /// The newest checkpoint whose root was recomputed, if any.
+    ///
+    /// # Errors
+    /// [`SyncError::Damaged`].
+    pub fn verified(&self) -> Result<Option<SignedCheckpoint>, SyncError> {
+        self.verified_note.as_deref().map(own).transpose()
+    }
+
+    /// How many leaves are verified.
+    pub fn verified_size(&self) -> u64 {
+        self.range.size()
+    }
+
+    /// How many entries have had their content looked at.
+    pub fn applied_size(&self) -> u64 {
+        self.applied
+    }
+
+    /// The size of the checkpoint that is being fetched, if any.
+    pub fn target_size(&self) -> Option<u64> {
+        self.target.as_ref().map(|target| target.size)
+    }
+
+    /// What to fetch, once the checkpoint of this pull was fed to [`SyncState::on_checkpoint`]. Leaves come first:
+    /// they are small, and a fork shows before contents are fetched.
+    pub fn next(&self) -> Need {
+        if let Some(target) = &self.target
+            && let Some(entries) = Resource::entries_at(target.staged.size(), target.size)
+        {
+            return Need::Entries(entries);
+        }
+        let from = self.applied;
+        if from >= self.range.size() {
+            return Need::Nothing;
+        }
+        let number = from / BUNDLE_WIDTH;
+        let until = ((number + 1) * BUNDLE_WIDTH).min(self.range.size());
+        Need::Contents { resource: Resource::Content { number }, from, until }
+    }
+
+    /// The first step of each pull: is the checkpoint signed by the log, and does it go on from what we know?
+    ///
+    /// # Errors
+    /// [`SyncError::Checkpoint`], [`SyncError::Shrunk`], [`SyncError::Forked`], [`SyncError::RootMismatch`].
+    pub fn on_checkpoint(&self, log: &KnownLog, note: &[u8]) -> Result<Step, SyncError> {
+        let seen = log.verify(note)?;
+        // What we hold against it is the newest checkpoint that the log ever signed for us, verified or not.
+        let known = match &self.target {
+            Some(target) => Some(own(&target.note)?),
+            None => self.verified()?,
+        };
+        if let Some(known) = known {
+            let (known_size, seen_size) = (known.size(), seen.size());
+            if seen_size < known_size {
+                return Err(SyncError::Shrunk { known: Box::new(known), seen: Box::new(seen) });
+            }
+            if seen_size == known_size {
+                if seen.root() != known.root() {
+                    return Err(SyncError::Forked { known: Box::new(known), seen: Box::new(seen) });
+                }
+                return Ok(Step { state: self.clone(), store: Store::StateOnly });
+            }
+        }
+        let staged = self.target.as_ref().map_or(&self.range, |target| &target.staged).clone();
+        let target = Target { note: seen.note().to_owned(), size: seen.size(), root: seen.root(), staged };
+        let empty = target.size == 0;
+        let state = SyncState { target: Some(target), ..self.clone() };
+        // An empty log has no leaves to wait for.
+        if empty {
+            state.finish_target(seen, 0, Vec::new())
+        } else {
+            Ok(Step { state, store: Store::StateOnly })
+        }
+    }
+
+    /// Feeds the bundle that [`Need::Entries`] asked for.
+    ///
+    /// # Errors
+    /// [`SyncError::Bundle`], [`SyncError::BundleChanged`], [`SyncError::RootMismatch`], [`SyncError::OutOfStep`].
+    pub fn on_entries(&self, bytes: &[u8]) -> Result<Step, SyncError> {
+        let (Some(target), Need::Entries(Resource::Entries { width, .. })) = (&self.target, self.next())
+        else {
+            return Err(SyncError::OutOfStep);
+        };
+        let leaves = decode_entries(bytes, width)?;
+        // The whole bundle is recomputed from its start, so that the leaves we hold already are checked as well.
+        let first = target.staged.size();
+        let start = target.staged.at_bundle_start();
+        let held = usize::try_from(first - start.size()).map_err(|_| SyncError::OutOfStep)?;
+        let (old, new) = leaves.split_at_checked(held).ok_or(SyncError::OutOfStep)?;
+        if append_leaves(start, old)? != target.staged {
+            return Err(SyncError::BundleChanged);
+        }
+        let staged = append_leaves(target.staged.clone(), new)?;
+        let leaves = new.to_vec();
+        let done = staged.size() == target.size;
+        let state = SyncState { target: Some(Target { staged, ..target.clone() }), ..self.clone() };
+        if done {
+            let checkpoint = own(&target.note)?;
+            return state.finish_target(checkpoint, first, leaves);
+        }
+        Ok(Step { state, store: Store::StagedLeaves { first, leaves } })
+    }
+
+    /// All leaves of the target are staged: they are verified if they give its root.
+    fn finish_target(
+        self,
+        checkpoint: SignedCheckpoint,
+        first: u64,
+        leaves: Vec<Leaf>,
+    ) -> Result<Step, SyncError> {
+        let Some(target) = self.target else { return Err(SyncError::OutOfStep) };
+        if target.staged.root() != checkpoint.root() {
+            let known = self.verified_note.as_deref().map(own).transpose()?.map(Box::new);
+            return Err(SyncError::RootMismatch { known, seen: Box::new(checkpoint) });
+        }
+        let state = SyncState {
+            verified_note: Some(target.note),
+            range: target.staged,
+            target: None,
+            applied: self.applied,
+        };
+        Ok(Step { state, store: Store::VerifiedLeaves { first, leaves, checkpoint } })
+    }
+
+    /// The state without the checkpoint that is being fetched: for after [`SyncError::RootMismatch`], when the leaves
+    /// staged above [`SyncState::verified_size`] are deleted in the same transaction.
+    #[must_use]
+    pub fn without_target(&self) -> Self {
+        SyncState { target: None, ..self.clone() }
+    }
+
+    /// Feeds the contents that [`Need::Contents`] asked for, with the verified leaves `from..until` from storage.
+    /// `bytes` is `None` when the peer does not serve the bundle to us: then all of its entries are absent.
+    ///
+    /// # Errors
+    /// [`SyncError::Bundle`], [`SyncError::CommitmentMismatch`], [`SyncError::OutOfStep`].
+    pub fn on_contents(
+        &self,
+        origin: &Origin,
+        leaves: &[Leaf],
+        bytes: Option<&[u8]>,
+    ) -> Result<Step, SyncError> {
+        let Need::Contents { from, until, .. } = self.next() else { return Err(SyncError::OutOfStep) };
+        if leaves.len() as u64 != until - from {
+            return Err(SyncError::OutOfStep);
+        }
+        let wanted: Vec<_> = (from..until).zip(leaves.iter().copied()).collect();
+        let entries = match bytes {
+            Some(bytes) => recheck(origin, bytes, &wanted)?,
+            None => wanted
+                .into_iter()
+                .map(|(index, leaf)| SyncedEntry { index, leaf, body: Body::Absent })
+                .collect(),
+        };
+        let state = SyncState { applied: until, ..self.clone() };
+        Ok(Step { state, store: Store::Entries(entries) })
+    }
+}
+
+/// A note of our own state: its signature was verified before it was put there.
+fn own(note: &str) -> Result<SignedCheckpoint, SyncError> {
+    SignedCheckpoint::from_own_state(note).ok_or(SyncError::Damaged)
+}
+
+/// Checks the contents of some verified leaves of one bundle: also how withheld entries are asked for again.
+///
+/// # Errors
+/// [`SyncError::Bundle`] when the bundle is malformed or ends before a wanted entry, [`SyncError::CommitmentMismatch`],
+/// [`SyncError::OutOfStep`] when the wanted leaves are not of one bundle.
+pub fn recheck(
+    origin: &Origin,
+    bundle: &[u8],
+    wanted: &[(u64, Leaf)],
+) -> Result<Vec<SyncedEntry>, SyncError> {
+    let entries = ContentBundle::decode(bundle)?.entries;
+    let number = wanted.first().map_or(0, |(index, _)| index / BUNDLE_WIDTH);
+    let mut checked = Vec::with_capacity(wanted.len());
+    for &(index, leaf) in wanted {
+        if index / BUNDLE_WIDTH != number {
+            return Err(SyncError::OutOfStep);
+        }
+        let place = usize::try_from(index % BUNDLE_WIDTH).map_err(|_| SyncError::OutOfStep)?;
+        let body = match entries.get(place).ok_or(TileError::Width)? {
+            ContentEntry::Absent => Body::Absent,
+            ContentEntry::Present { salt, content } => {
+                if !leaf.commits_to(origin, salt, content) {
+                    return Err(SyncError::CommitmentMismatch { index });
+                }
+                read_body(origin, index, leaf, salt, content)
+            }
+        };
+        checked.push(SyncedEntry { index, leaf, body });
+    }
+    Ok(checked)
+}
+
+fn read_body(origin: &Origin, index: u64, leaf: Leaf, salt: &Salt, content: &[u8]) -> Body {
+    let (salt, bytes) = (salt.clone(), content.to_vec());
+    match Content::read(origin, index, leaf.kind, content) {
+        Ok(Some(content)) => Body::Read { salt, bytes, content },
+        Ok(None) => Body::Unread { salt, bytes },
+        Err(reason) => Body::Refused { salt, bytes, reason },
+    }
+}
