@@ -7,10 +7,7 @@ form-day = Day
 form-month = Month
 form-year = Year
 form-search = Search
-form-hits = { $count ->
-    [one] { $count } match
-   *[other] { $count } matches
-  }
+form-hits = Matches: { $count }
 form-no-hits = No matches. Try another word or the code.
 form-search-failed = The search does not answer. Type the code yourself.
 form-pick-hit = Choose the right code

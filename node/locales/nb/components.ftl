@@ -7,10 +7,7 @@ form-day = Dag
 form-month = Måned
 form-year = År
 form-search = Søk
-form-hits = { $count ->
-    [one] { $count } treff
-   *[other] { $count } treff
-  }
+form-hits = Treff: { $count }
 form-no-hits = Ingen treff. Prøv et annet ord eller koden.
 form-search-failed = Søket svarer ikke. Skriv koden selv.
 form-pick-hit = Velg riktig kode

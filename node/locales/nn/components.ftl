@@ -7,10 +7,7 @@ form-day = Dag
 form-month = Månad
 form-year = År
 form-search = Søk
-form-hits = { $count ->
-    [one] { $count } treff
-   *[other] { $count } treff
-  }
+form-hits = Treff: { $count }
 form-no-hits = Ingen treff. Prøv eit anna ord eller koden.
 form-search-failed = Søket svarer ikkje. Skriv koden sjølv.
 form-pick-hit = Vel rett kode

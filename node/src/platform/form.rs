@@ -293,6 +293,21 @@ impl FormView {
             .collect()
     }
 
+    /// The value of a single ticked check box.
+    pub const fn ticked_value(&self) -> &'static str {
+        TICKED
+    }
+
+    /// The name of the *search* buttons beside code fields.
+    pub const fn search_name(&self) -> &'static str {
+        SEARCHED
+    }
+
+    /// The name of the group of hits under a code field.
+    pub fn picked_name(&self, name: &str) -> String {
+        format!("{name}{PICKED}")
+    }
+
     /// A national identity number shown 6 + 5, or as typed.
     pub fn national_identity_number(&self, name: &str) -> String {
         format::national_identity_number(self.value(name))

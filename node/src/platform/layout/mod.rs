@@ -5,8 +5,10 @@
 //! template: the content security policy would refuse it.
 
 mod parts;
+mod routes;
 
 pub use parts::{Chip, Flash, NavItem, Step, Steps, SummaryRow, Task, TimelineEvent, Tone, User};
+pub use routes::{LANGUAGE_COOKIE, routes};
 
 use askama::Template;
 use axum::{
@@ -93,6 +95,16 @@ impl Page {
     /// The product's name, the same in every language.
     pub const fn product(&self) -> &'static str {
         PRODUCT
+    }
+
+    /// Where a session is ended.
+    pub const fn log_out_path(&self) -> &'static str {
+        LOG_OUT_PATH
+    }
+
+    /// Where a session is renewed.
+    pub const fn renew_session_path(&self) -> &'static str {
+        RENEW_SESSION_PATH
     }
 
     /// The address of a built asset by the name it has in the build's manifest.

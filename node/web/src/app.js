@@ -1,0 +1,14 @@
+// Every page works without this file. Each module makes one pattern better where the page has it.
+import { autosave } from "./autosave.js";
+import { codeFields } from "./code-field.js";
+import { counters } from "./counter.js";
+import { errorSummary } from "./error-summary.js";
+import { phoneMenu } from "./phone-menu.js";
+import { sessionDialog } from "./session.js";
+
+errorSummary();
+codeFields();
+counters();
+phoneMenu();
+const drafts = autosave();
+sessionDialog(drafts);
