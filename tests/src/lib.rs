@@ -1,6 +1,7 @@
 //! What the journeys, fault tests and store stories stand on: real servers, real browsers, real processes.
 
 pub mod architecture;
+pub mod browser;
 pub mod databases;
 pub mod postgres;
 pub mod processes;
