@@ -3,7 +3,6 @@
 //! `sqlx::migrate!`, rust-embed and fluent-templates read folders that Cargo does not watch by itself: without the
 //! lines below a new migration, asset or text would stay out of the binary until something else changed.
 #![allow(clippy::print_stdout, reason = "this is how a build script talks to Cargo")]
-#![allow(clippy::disallowed_methods, reason = "runs before the core is built, and is no part of it")]
 
 use std::{env, error::Error, fs, path::Path};
 

@@ -6,3 +6,5 @@
 pub mod kernel;
 #[cfg(feature = "service")]
 pub mod platform;
+
+pub mod forms;

@@ -2,8 +2,14 @@
 //! random number or talks to anything.
 
 pub mod access;
+pub mod calendar;
 pub mod clock;
 pub(crate) mod coded;
+pub mod codes;
 pub mod ids;
+pub mod language;
+pub mod money;
+pub mod person;
 pub mod random;
+pub mod reference;
 pub mod trust;
