@@ -38,7 +38,7 @@ impl Hash {
     }
 }
 
-/// Why a text or a slice is not a [`Hash`].
+/// Why a text or a slice is not a [`struct@Hash`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HashError {
     /// Not 32 bytes.
