@@ -186,12 +186,116 @@ pub async fn next_number(tx: &mut Tx, name: &str) -> Result<i64, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
+    use crate::platform::test_trust::TestTrust;
+
+    const GREET: JobKind = JobKind("greet");
+
+    async fn enqueue_one(trust: &Trust) -> JobId {
+        let id = JobId::new(trust.random());
+        let mut tx = trust.db.begin().await.unwrap();
+        enqueue(&mut tx, id, GREET, &serde_json::json!({ "whom": "all" }), trust.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// Handlers that count their runs and fail the first `failures` of them.
+    fn counting(failures: u32) -> (Arc<AtomicU32>, HashMap<JobKind, Handler>) {
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&runs);
+        let greet = handler(move |_, payload| {
+            let run = counted.fetch_add(1, Ordering::SeqCst);
+            async move {
+                assert_eq!(payload["whom"], "all");
+                if run < failures { Err(JobError::Failed("not now")) } else { Ok(()) }
+            }
+        });
+        (runs, HashMap::from([(GREET, greet)]))
+    }
 
     #[test]
     fn waits_double_up_to_a_quarter_of_an_hour() {
         let secs: Vec<u64> =
             [1, 2, 3, 9, 10, 1_000_000].into_iter().map(|n| wait_after(n).as_secs()).collect();
         assert_eq!(secs, [2, 4, 8, 512, 900, 900]);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_fails_is_tried_again_after_its_wait_and_a_finished_one_never() {
+        let trust = TestTrust::new().await;
+        let worker = JobId::new(trust.random());
+        let (runs, handlers) = counting(1);
+        enqueue_one(&trust).await;
+
+        assert!(run_one(&trust, worker, &handlers).await.unwrap());
+        assert!(!run_one(&trust, worker, &handlers).await.unwrap(), "not before its wait is over");
+        trust.clock.advance(FIRST_WAIT);
+        assert!(run_one(&trust, worker, &handlers).await.unwrap());
+        trust.clock.advance(LONGEST_WAIT);
+        assert!(!run_one(&trust, worker, &handlers).await.unwrap());
+        assert_eq!(runs.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_job_whose_worker_died_goes_to_another_when_the_lease_is_over() {
+        let trust = TestTrust::new().await;
+        let job = enqueue_one(&trust).await;
+        let dead = JobId::new(trust.random());
+        let claimed = claim(&trust.db, dead, trust.now()).await.unwrap().unwrap();
+        assert_eq!(claimed.id, job);
+
+        let (runs, handlers) = counting(0);
+        let worker = JobId::new(trust.random());
+        assert!(!run_one(&trust, worker, &handlers).await.unwrap(), "the lease holds");
+        trust.clock.advance(LEASE + Duration::from_secs(1));
+        assert!(run_one(&trust, worker, &handlers).await.unwrap());
+        assert_eq!(runs.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_the_job_and_not_the_worker() {
+        let trust = TestTrust::new().await;
+        enqueue_one(&trust).await;
+        let boom = handler(|_, _| async { panic!("a mistake in a handler") });
+        let worker = JobId::new(trust.random());
+        assert!(run_one(&trust, worker, &HashMap::from([(GREET, boom)])).await.unwrap());
+        let failure: Option<String> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, _>(
+            "SELECT failure FROM jobs").fetch_one(c).await.unwrap());
+        assert_eq!(failure.as_deref(), Some("the job panicked"));
+    }
+
+    #[tokio::test]
+    async fn a_committed_job_wakes_the_workers() {
+        let trust = TestTrust::new().await;
+        let mut woken = std::pin::pin!(WAKE.notified());
+        woken.as_mut().enable();
+        enqueue_one(&trust).await;
+        tokio::time::timeout(Duration::from_secs(10), woken).await.expect("woken by the commit");
+        assert!(claim(&trust.db, JobId::new(trust.random()), trust.now()).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn one_of_several_processes_gets_the_turn_and_only_when_it_is_due() {
+        let trust = TestTrust::new().await;
+        let hourly = Duration::from_secs(3600);
+        assert!(take_turn(&trust.db, "sweep", hourly, trust.now()).await.unwrap());
+        assert!(!take_turn(&trust.db, "sweep", hourly, trust.now()).await.unwrap());
+        trust.clock.advance(hourly);
+        assert!(take_turn(&trust.db, "sweep", hourly, trust.now()).await.unwrap());
+        assert!(take_turn(&trust.db, "other", hourly, trust.now()).await.unwrap(), "each has its own turn");
+    }
+
+    #[tokio::test]
+    async fn numbers_have_no_gap_when_a_transaction_is_given_up() {
+        let trust = TestTrust::new().await;
+        for (commits, expected) in [(true, 1), (false, 2), (true, 2), (true, 3)] {
+            let mut tx = trust.db.begin().await.unwrap();
+            assert_eq!(next_number(&mut tx, "case").await.unwrap(), expected);
+            if commits {
+                tx.commit().await.unwrap();
+            }
+        }
     }
 }

@@ -3,11 +3,14 @@
 pub mod assets;
 pub mod crypto;
 pub mod db;
+pub mod federation_keys;
 pub mod form;
 pub mod format;
 pub mod i18n;
 pub mod jobs;
 pub mod key_store;
 pub mod layout;
+#[cfg(test)]
+pub(crate) mod test_trust;
 pub mod trust;
 pub mod world;

@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
+use federation_protocol::ids::Origin;
+
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::random::Randomness;
 use crate::kernel::trust::{OrganisationNumber, TrustId};
 use crate::platform::db::Db;
+use crate::platform::federation_keys::FederationKeys;
 use crate::platform::i18n::Lang;
 use crate::platform::key_store::KeyStore;
 
@@ -45,12 +48,16 @@ pub struct Trust(Arc<TrustParts>);
 pub struct TrustParts {
     /// Short name in this process.
     pub id: TrustId,
+    /// Name of its register; stored when the trust was made, never derived from a host.
+    pub origin: Origin,
     /// What the configuration says.
     pub settings: TrustSettings,
     /// Cases, register, mailbox.
     pub db: Db,
     /// Subjects' keys.
     pub keys: KeyStore,
+    /// Keys that sign and open what goes between trusts.
+    pub federation_keys: FederationKeys,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
