@@ -8,3 +8,13 @@ pub mod kernel;
 pub mod platform;
 
 pub mod forms;
+
+pub mod case;
+
+pub mod endorsement;
+
+pub mod assessment;
+
+pub mod review;
+
+pub mod decision;

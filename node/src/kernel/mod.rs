@@ -12,4 +12,5 @@ pub mod money;
 pub mod person;
 pub mod random;
 pub mod reference;
+pub mod terms;
 pub mod trust;

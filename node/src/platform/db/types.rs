@@ -12,6 +12,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{
     AccessId, CaseId, CommandId, EntryId, JobId, PeerId, ReviewId, SubjectId, UnitId, UserId,
 };
+use crate::kernel::terms::{Classification, DecidingBody, Outcome, Recommendation, Scheme, Scope};
 
 /// Stores `$own` as `$stored`.
 macro_rules! stored_as {
@@ -66,7 +67,7 @@ macro_rules! codes {
 }
 pub(crate) use codes;
 pub(crate) use stored_as;
-codes!(Role, Stage);
+codes!(Role, Stage, Scheme, Scope, Outcome, Classification, DecidingBody, Recommendation);
 
 /// Microseconds between PostgreSQL's epoch, 2000-01-01, and 1970-01-01.
 const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;

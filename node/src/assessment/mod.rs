@@ -1,0 +1,3 @@
+//! *Vurdering*: committee members rate the standard criteria, each alone, and recommend.
+
+pub mod rules;

@@ -1,0 +1,18 @@
+//! A case: one application and all that follows from it. Its events are the truth; its state is derived from them.
+//!
+//! The types and the clinician's own steps are here. What others do with a case (endorse, assess, decide) is ruled in
+//! their features, which answer with a [`CaseEvent`] for [`store`] to record. Nothing here knows who the patient is.
+
+mod application;
+mod events;
+pub mod rules;
+mod state;
+
+pub use application::{Application, FormVersion};
+pub use events::{CaseEvent, CriterionRating, Decision, Endorsement, Rating, Recorded};
+pub use state::{Assessment, Case, CorruptHistory, History, Opinion, ReviewRequest, State};
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod tests;

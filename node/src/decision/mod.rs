@@ -1,0 +1,3 @@
+//! *Beslutning*: the decision maker decides on the assessors' ratings and other trusts' opinions.
+
+pub mod rules;
