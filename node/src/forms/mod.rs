@@ -10,6 +10,7 @@ mod answers;
 mod columns;
 mod conditions;
 mod decimal;
+mod library;
 mod parse;
 mod questionnaire;
 mod reason;
@@ -23,6 +24,7 @@ pub use answers::{AnswerKey, Answers};
 pub use columns::{Column, Wall};
 pub use conditions::{Condition, Enable, EnableBehaviour, Operand, Operator, Test, Visible};
 pub use decimal::Decimal;
+pub use library::{FORMS, built_in};
 pub use parse::InvalidQuestionnaire;
 pub use questionnaire::{
     Choice, CodeSystem, Control, DateLimit, Guidance, GuidanceKind, Item, ItemKind, LinkId, LocalText,

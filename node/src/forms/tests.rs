@@ -52,5 +52,6 @@ fn ours(name: &str, code: &str) -> Json {
 }
 
 mod answering;
+mod library;
 mod reading;
 mod responses;
