@@ -7,6 +7,8 @@ mod application;
 mod events;
 pub mod rules;
 mod state;
+#[cfg(feature = "service")]
+pub mod store;
 
 pub use application::{Application, FormVersion};
 pub use events::{CaseEvent, CriterionRating, Decision, Endorsement, Rating, Recorded};

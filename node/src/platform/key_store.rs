@@ -36,6 +36,12 @@ pub enum KeyError {
     Store(#[from] StoreError),
 }
 
+impl From<sqlx::Error> for KeyError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
 /// The open key of one subject.
 #[derive(Debug, Clone)]
 pub struct SubjectKey {
@@ -131,8 +137,7 @@ impl KeyStore {
         let kek = self.keys.key_encryption.name();
         on!(self.db.write(), c: DB => sqlx::query::<DB>(
             "INSERT INTO subject_keys (subject, wrapped_key, kek_id, created_at) VALUES ($1, $2, $3, $4)")
-            .bind(subject).bind(wrapped).bind(kek).bind(now).execute(c).await.map(|_| ()))
-        .map_err(StoreError::from)?;
+            .bind(subject).bind(wrapped).bind(kek).bind(now).execute(c).await?.rows_affected());
         Ok(SubjectKey { subject, key })
     }
 
@@ -143,8 +148,7 @@ impl KeyStore {
     pub async fn key(&self, subject: SubjectId) -> Result<SubjectKey, KeyError> {
         let wrapped: Option<Option<Vec<u8>>> = on!(self.db.read(), c: DB => sqlx::query_scalar::<DB, _>(
             "SELECT wrapped_key FROM subject_keys WHERE subject = $1")
-            .bind(subject).fetch_optional(c).await)
-        .map_err(StoreError::from)?;
+            .bind(subject).fetch_optional(c).await?);
         let wrapped = wrapped.flatten().ok_or(KeyError::Gone)?;
         let bytes = self.keys.key_encryption.open(&wrap_place(subject), &wrapped)?;
         let key = SealKey::from_bytes(&bytes).ok_or(CannotOpen)?;
@@ -158,8 +162,7 @@ impl KeyStore {
     pub async fn find(&self, number: &str) -> Result<Option<SubjectId>, KeyError> {
         let tag = self.tag(number);
         Ok(on!(self.db.read(), c: DB => sqlx::query_scalar::<DB, SubjectId>(
-            "SELECT subject FROM blind_index WHERE tag = $1").bind(tag).fetch_optional(c).await)
-        .map_err(StoreError::from)?)
+            "SELECT subject FROM blind_index WHERE tag = $1").bind(tag).fetch_optional(c).await?))
     }
 
     /// Makes the patient findable by number.
@@ -169,8 +172,7 @@ impl KeyStore {
     pub async fn index(&self, number: &str, subject: SubjectId) -> Result<(), KeyError> {
         let tag = self.tag(number);
         on!(self.db.write(), c: DB => sqlx::query::<DB>("INSERT INTO blind_index (tag, subject) VALUES ($1, $2)")
-            .bind(tag).bind(subject).execute(c).await.map(|_| ()))
-        .map_err(StoreError::from)?;
+            .bind(tag).bind(subject).execute(c).await?.rows_affected());
         Ok(())
     }
 

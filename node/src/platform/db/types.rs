@@ -65,8 +65,6 @@ macro_rules! codes {
         );)+
     };
 }
-pub(crate) use codes;
-pub(crate) use stored_as;
 codes!(Role, Stage, Scheme, Scope, Outcome, Classification, DecidingBody, Recommendation);
 
 /// Microseconds between PostgreSQL's epoch, 2000-01-01, and 1970-01-01.

@@ -1,0 +1,69 @@
+//! The access log: who read or changed what, and in which role. Append-only and tamper-evident; pasientjournalloven § 22
+//! and § 24 let the patient see it.
+//!
+//! A row is written in the transaction of the step, or before a page leaves. Never a name, a number or a text of a
+//! patient: the subject is an id.
+
+use crate::kernel::access::Actor;
+use crate::kernel::ids::{CaseId, PeerId, ReviewId, SubjectId, UserId};
+
+#[cfg(feature = "service")]
+mod store;
+
+#[cfg(feature = "service")]
+pub use store::{record, record_read};
+
+/// What was read or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object {
+    /// A case.
+    Case(CaseId),
+    /// A request from or to another trust.
+    Review(ReviewId),
+    /// A paired trust.
+    Peer(PeerId),
+    /// A user.
+    User(UserId),
+    /// The access log itself.
+    AccessLog,
+}
+
+impl Object {
+    /// Its kind, as stored.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Case(_) => "case",
+            Self::Review(_) => "review",
+            Self::Peer(_) => "peer",
+            Self::User(_) => "user",
+            Self::AccessLog => "access_log",
+        }
+    }
+
+    /// Its id, where it has one.
+    pub const fn id(self) -> Option<uuid::Uuid> {
+        match self {
+            Self::Case(id) => Some(id.uuid()),
+            Self::Review(id) => Some(id.uuid()),
+            Self::Peer(id) => Some(id.uuid()),
+            Self::User(id) => Some(id.uuid()),
+            Self::AccessLog => None,
+        }
+    }
+}
+
+/// One access.
+#[derive(Debug, Clone)]
+pub struct Access<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// What was done: the code of an action.
+    pub action: &'static str,
+    /// To what.
+    pub object: Object,
+    /// Whose narratives, where it concerns a patient or a group case.
+    pub subject: Option<SubjectId>,
+    /// Why, where the actor had to say so: a disclosure with its legal basis, a break-glass. Coded or of the organisation,
+    /// never about the patient.
+    pub reason: Option<String>,
+}
