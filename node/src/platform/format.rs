@@ -119,7 +119,7 @@ pub fn parse_date(text: &str) -> Option<Date> {
 fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() * 2);
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             text.push(NO_BREAK_SPACE);
         }
         text.push(digit);
