@@ -7,6 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::content::Leaf;
+use crate::framing::Reader;
 use crate::hash::Hash;
 use crate::log::{BUNDLE_WIDTH, CompactRange, LogError, MAX_LOG_SIZE, leaf_hash};
 
@@ -50,6 +51,12 @@ pub enum TileError {
     /// Not the one spelling of a resource's path.
     #[error("not a path of a log")]
     Path,
+    /// More bytes than the resource, or one of its entries, may have.
+    #[error("the bundle is longer than {limit} bytes, or one of its entries is")]
+    TooLong {
+        /// The limit for the whole, in bytes.
+        limit: usize,
+    },
     /// The bytes end within an entry or go on behind the last.
     #[error("the bundle is truncated or has bytes to spare")]
     Framing,
@@ -201,7 +208,10 @@ pub const MAX_ENTRIES_BYTES: usize = 256 * (2 + Leaf::ENCODED_BYTES);
 /// # Errors
 /// The rule that the bytes break.
 pub fn decode_entries(bytes: &[u8], width: u16) -> Result<Vec<Leaf>, TileError> {
-    let mut reader = crate::framing::Reader::new(bytes);
+    if bytes.len() > MAX_ENTRIES_BYTES {
+        return Err(TileError::TooLong { limit: MAX_ENTRIES_BYTES });
+    }
+    let mut reader = Reader::new(bytes);
     let mut leaves = Vec::new();
     while !reader.is_empty() {
         if leaves.len() == usize::from(width) {

@@ -54,8 +54,12 @@ impl ContentBundle {
     /// Reads a bundle. Commitments are checked elsewhere.
     ///
     /// # Errors
-    /// [`TileError::Framing`] when the bytes are not a bundle, [`TileError::Width`] for more than 256 entries.
+    /// [`TileError::Framing`] when the bytes are not a bundle, [`TileError::Width`] for more than 256 entries,
+    /// [`TileError::TooLong`] when the whole or a content is longer than it may be.
     pub fn decode(bytes: &[u8]) -> Result<Self, TileError> {
+        if bytes.len() > MAX_CONTENT_BUNDLE_BYTES {
+            return Err(TOO_LONG);
+        }
         let mut reader = Reader::new(bytes);
         if reader.bytes(MAGIC.len()) != Some(MAGIC) {
             return Err(TileError::Framing);
@@ -65,20 +69,26 @@ impl ContentBundle {
             if entries.len() as u64 == BUNDLE_WIDTH {
                 return Err(TileError::Width);
             }
-            entries.push(read_entry(&mut reader).ok_or(TileError::Framing)?);
+            entries.push(read_entry(&mut reader)?);
         }
         Ok(ContentBundle { entries })
     }
 }
 
-fn read_entry(reader: &mut Reader<'_>) -> Option<ContentEntry> {
-    match reader.u8()? {
-        0 => Some(ContentEntry::Absent),
-        1 => {
-            let salt = Salt::from_bytes(reader.array()?);
-            let content = reader.sized(MAX_CONTENT_BYTES)?.to_vec();
-            Some(ContentEntry::Present { salt, content })
+const TOO_LONG: TileError = TileError::TooLong { limit: MAX_CONTENT_BUNDLE_BYTES };
+
+fn read_entry(reader: &mut Reader<'_>) -> Result<ContentEntry, TileError> {
+    match reader.u8() {
+        Some(0) => Ok(ContentEntry::Absent),
+        Some(1) => {
+            let salt = reader.array().map(Salt::from_bytes).ok_or(TileError::Framing)?;
+            let length = reader.u32().ok_or(TileError::Framing)? as usize;
+            if length > MAX_CONTENT_BYTES {
+                return Err(TOO_LONG);
+            }
+            let content = reader.bytes(length).ok_or(TileError::Framing)?.to_vec();
+            Ok(ContentEntry::Present { salt, content })
         }
-        _ => None,
+        _ => Err(TileError::Framing),
     }
 }

@@ -94,19 +94,11 @@ impl sealed::Sealed for purpose::Sealing {
     }
 
     fn check(public: &[u8; 32]) -> Result<(), SignatureError> {
-        // A point of small order makes every shared secret zero; agreeing on a key with it finds that out.
-        use hpke::aead::ChaCha20Poly1305;
-        use hpke::kdf::HkdfSha256;
-        let public = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(public)
-            .map_err(|_| SignatureError::WeakKey)?;
-        hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &hpke::OpModeS::Base,
-            &public,
-            b"",
-            &mut FixedBytes,
-        )
-        .map(drop)
-        .map_err(|_| SignatureError::WeakKey)
+        // A point of small order makes every shared secret zero; agreeing on a secret with it finds that out.
+        <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(public)
+            .and_then(|public| X25519HkdfSha256::encap_with_rng(&public, None, &mut FixedBytes))
+            .map(drop)
+            .map_err(|_| SignatureError::WeakKey)
     }
 }
 

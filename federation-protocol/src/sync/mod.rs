@@ -9,10 +9,13 @@
 //! before the root that its key signed was recomputed from the leaves; no content is handed out whose commitment does
 //! not match. Memory is bounded by one bundle. `docs/protocol/sync.md` is the specification.
 
+mod entries;
+
+pub use entries::{Body, SyncedEntry, recheck};
+
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Content, ContentBundle, ContentEntry, ContentError, Leaf};
-use crate::hash::{Hash, Salt};
+use crate::content::Leaf;
 use crate::ids::Origin;
 use crate::log::{BUNDLE_WIDTH, CompactRange, LogError};
 use crate::note::{CheckpointError, KnownLog, SignedCheckpoint};
@@ -36,7 +39,6 @@ pub struct SyncState {
 struct Target {
     note: String,
     size: u64,
-    root: Hash,
     /// The range over the verified and the staged leaves.
     staged: CompactRange,
 }
@@ -94,50 +96,6 @@ pub enum Store {
     Entries(Vec<SyncedEntry>),
 }
 
-/// A verified leaf with what came of its content.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyncedEntry {
-    /// Where it stands in the log, from 0.
-    pub index: u64,
-    /// The leaf.
-    pub leaf: Leaf,
-    /// Its content.
-    pub body: Body,
-}
-
-/// What came of an entry's content.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Body {
-    /// Content that matches its commitment and is read here.
-    Read {
-        /// The salt.
-        salt: Salt,
-        /// The bytes as received: store these.
-        bytes: Vec<u8>,
-        /// What they say.
-        content: Content,
-    },
-    /// Content that matches its commitment and is of a kind or version that is not read here: mirrored unread.
-    Unread {
-        /// The salt.
-        salt: Salt,
-        /// The bytes as received.
-        bytes: Vec<u8>,
-    },
-    /// Content that matches its commitment and is unfit to be shown. The log holds it for ever, so it blocks nothing.
-    Refused {
-        /// The salt.
-        salt: Salt,
-        /// The bytes as received.
-        bytes: Vec<u8>,
-        /// Why.
-        reason: ContentError,
-    },
-    /// No content came: withdrawn if a verified [`WithdrawalV1`](crate::content::WithdrawalV1) names the index, else
-    /// withheld: to be shown as such and asked for again, see [`recheck`].
-    Absent,
-}
-
 /// Why a pull stops. The state before stays good; what to say and whether to try again is the caller's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SyncError {
@@ -172,8 +130,8 @@ pub enum SyncError {
     /// A bundle is not what was asked for.
     #[error(transparent)]
     Bundle(#[from] TileError),
-    /// The bundle's leaves contradict those that it served before.
-    #[error("the bundle differs from what it was when it was shorter")]
+    /// The bundle contradicts leaves that were verified when it was shorter.
+    #[error("the bundle contradicts leaves that were verified before")]
     BundleChanged,
     /// The content served for an entry is not what its leaf commits to.
     #[error("the content of entry {index} does not match its commitment")]
@@ -244,25 +202,24 @@ impl SyncState {
     /// [`SyncError::Checkpoint`], [`SyncError::Shrunk`], [`SyncError::Forked`], [`SyncError::RootMismatch`].
     pub fn on_checkpoint(&self, log: &KnownLog, note: &[u8]) -> Result<Step, SyncError> {
         let seen = log.verify(note)?;
-        // What we hold against it is the newest checkpoint that the log ever signed for us, verified or not.
-        let known = match &self.target {
-            Some(target) => Some(own(&target.note)?),
-            None => self.verified()?,
-        };
-        if let Some(known) = known {
-            let (known_size, seen_size) = (known.size(), seen.size());
-            if seen_size < known_size {
+        let verified = self.verified()?;
+        let target = self.target.as_ref().map(|target| own(&target.note)).transpose()?;
+        for known in [&verified, &target].into_iter().flatten() {
+            if known.size() == seen.size() && known.root() != seen.root() {
+                return Err(SyncError::Forked { known: Box::new(known.clone()), seen: Box::new(seen) });
+            }
+        }
+        // The newest that the log ever signed for us counts, whether its leaves are here or not.
+        if let Some(known) = target.or(verified) {
+            if seen.size() < known.size() {
                 return Err(SyncError::Shrunk { known: Box::new(known), seen: Box::new(seen) });
             }
-            if seen_size == known_size {
-                if seen.root() != known.root() {
-                    return Err(SyncError::Forked { known: Box::new(known), seen: Box::new(seen) });
-                }
+            if seen.size() == known.size() {
                 return Ok(Step { state: self.clone(), store: Store::StateOnly });
             }
         }
         let staged = self.target.as_ref().map_or(&self.range, |target| &target.staged).clone();
-        let target = Target { note: seen.note().to_owned(), size: seen.size(), root: seen.root(), staged };
+        let target = Target { note: seen.note().to_owned(), size: seen.size(), staged };
         let empty = target.size == 0;
         let state = SyncState { target: Some(target), ..self.clone() };
         // An empty log has no leaves to wait for.
@@ -361,45 +318,4 @@ impl SyncState {
 /// A note of our own state: its signature was verified before it was put there.
 fn own(note: &str) -> Result<SignedCheckpoint, SyncError> {
     SignedCheckpoint::from_own_state(note).ok_or(SyncError::Damaged)
-}
-
-/// Checks the contents of some verified leaves of one bundle: also how withheld entries are asked for again.
-///
-/// # Errors
-/// [`SyncError::Bundle`] when the bundle is malformed or ends before a wanted entry, [`SyncError::CommitmentMismatch`],
-/// [`SyncError::OutOfStep`] when the wanted leaves are not of one bundle.
-pub fn recheck(
-    origin: &Origin,
-    bundle: &[u8],
-    wanted: &[(u64, Leaf)],
-) -> Result<Vec<SyncedEntry>, SyncError> {
-    let entries = ContentBundle::decode(bundle)?.entries;
-    let number = wanted.first().map_or(0, |(index, _)| index / BUNDLE_WIDTH);
-    let mut checked = Vec::with_capacity(wanted.len());
-    for &(index, leaf) in wanted {
-        if index / BUNDLE_WIDTH != number {
-            return Err(SyncError::OutOfStep);
-        }
-        let place = usize::try_from(index % BUNDLE_WIDTH).map_err(|_| SyncError::OutOfStep)?;
-        let body = match entries.get(place).ok_or(TileError::Width)? {
-            ContentEntry::Absent => Body::Absent,
-            ContentEntry::Present { salt, content } => {
-                if !leaf.commits_to(origin, salt, content) {
-                    return Err(SyncError::CommitmentMismatch { index });
-                }
-                read_body(origin, index, leaf, salt, content)
-            }
-        };
-        checked.push(SyncedEntry { index, leaf, body });
-    }
-    Ok(checked)
-}
-
-fn read_body(origin: &Origin, index: u64, leaf: Leaf, salt: &Salt, content: &[u8]) -> Body {
-    let (salt, bytes) = (salt.clone(), content.to_vec());
-    match Content::read(origin, index, leaf.kind, content) {
-        Ok(Some(content)) => Body::Read { salt, bytes, content },
-        Ok(None) => Body::Unread { salt, bytes },
-        Err(reason) => Body::Refused { salt, bytes, reason },
-    }
 }

@@ -1,0 +1,8 @@
+//! The rules of the protocol, seen from outside the crate.
+#![cfg(test)]
+
+mod documents;
+mod merkle;
+mod messages;
+mod pull;
+mod trust;
