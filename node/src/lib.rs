@@ -7,6 +7,8 @@ pub mod kernel;
 #[cfg(feature = "service")]
 pub mod platform;
 
+pub mod organisation;
+
 pub mod audit;
 
 pub mod forms;

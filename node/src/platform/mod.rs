@@ -13,4 +13,5 @@ pub mod layout;
 #[cfg(test)]
 pub(crate) mod test_trust;
 pub mod trust;
+pub mod web;
 pub mod world;

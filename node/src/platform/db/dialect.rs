@@ -22,6 +22,8 @@ pub async fn lock(tx: &mut Tx, name: Lock) -> Result<(), StoreError> {
 pub enum Lock {
     /// Giving access-log rows their place.
     AccessLog = 0x5341_4d01,
+    /// Counting failed sign-ins.
+    SignIn = 0x5341_4d02,
 }
 
 /// Claims the job that has been due longest: `$1` worker, `$2` end of the lease, `$3` now. On PostgreSQL rows that another

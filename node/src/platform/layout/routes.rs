@@ -15,10 +15,11 @@ use super::{LANGUAGE_PATH, Page, html};
 use crate::platform::{
     assets::{self, Licence},
     i18n::Lang,
+    web::local_path,
 };
 
 /// The cookie that keeps the reader's choice of language. It says nothing about the person.
-pub const LANGUAGE_COOKIE: &str = "lang";
+pub const LANGUAGE_COOKIE: &str = "samraad-sprak";
 
 /// The routes of this module. `P` is what a request gives a page from: its trust, its session, its language.
 pub fn routes<S, P>() -> Router<S>
@@ -137,17 +138,7 @@ async fn change_language(Path(lang): Path<String>, Query(back): Query<Back>) -> 
         return StatusCode::NOT_FOUND.into_response();
     };
     let cookie = format!("{LANGUAGE_COOKIE}={lang}; Path=/; Max-Age=31536000; SameSite=Lax");
-    ([(header::SET_COOKIE, cookie)], Redirect::to(path_within(&back.path))).into_response()
-}
-
-/// The path to go back to, if it stays on this host; the front page otherwise. A browser takes `//host` and `/\host` for
-/// another host, and drops tabs and line breaks before it looks.
-fn path_within(path: &str) -> &str {
-    let is_within = path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains('\\')
-        && path.chars().all(|c| c.is_ascii_graphic());
-    if is_within { path } else { "/" }
+    ([(header::SET_COOKIE, cookie)], Redirect::to(local_path(&back.path).unwrap_or("/"))).into_response()
 }
 
 #[cfg(test)]
@@ -206,16 +197,10 @@ mod tests {
         let response = get("/sprak/nn?tilbake=%2Fsaker%3Fside%3D2", Lang::Nb).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         assert_eq!(response.headers()[header::LOCATION], "/saker?side=2");
-        assert!(response.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("lang=nn; Path=/;"));
+        assert!(
+            response.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("samraad-sprak=nn; Path=/;")
+        );
         assert_eq!(get("/sprak/sv", Lang::Nb).await.status(), StatusCode::NOT_FOUND);
-    }
-
-    #[test]
-    fn nobody_is_sent_to_another_host() {
-        for path in ["//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", ""] {
-            assert_eq!(path_within(path), "/", "{path:?}");
-        }
-        assert_eq!(path_within("/register?q=mel%C3%A5nom"), "/register?q=mel%C3%A5nom");
     }
 
     #[test]

@@ -1,0 +1,33 @@
+## When something fails
+
+error-not-found = We cannot find the page
+error-not-found-text = The page does not exist, or you do not have access to it. Check the address, or go to the start page.
+error-forbidden = You do not have access
+error-forbidden-text = Your role does not give access to this page. Ask the administrator of your trust if you need it.
+error-signed-out = You are signed out
+error-signed-out-text = Your session has ended. Sign in again to go on.
+error-csrf = The page is from an earlier session
+error-csrf-text = Nothing was saved. Reload the page and try again.
+error-conflict = Somebody else changed this at the same time
+error-conflict-text = Nothing of what you sent was saved. Reload the page to see what has changed, and make your change again if it is still needed.
+error-erased = The information has been erased
+error-erased-text = What stood here has been erased and cannot be brought back.
+error-unprocessable = We did not understand the request
+error-unprocessable-text = Nothing was saved. Go back and try again from the page you came from.
+error-media-type = The type of file is not supported
+error-media-type-text = Nothing was saved. Send the form from the page that it belongs to.
+error-too-large = What you sent is too large
+error-too-large-text = Nothing was saved. Make the text or the file smaller and try again.
+error-too-many = Too many attempts
+error-too-many-text = Wait a few minutes before you try again.
+error-unavailable = The service does not answer right now
+error-unavailable-text = We do not know whether your last step was saved. Wait a little, reload the page and check.
+error-internal = Something went wrong on our side
+error-internal-text = The error has been logged. Try again, or contact support if it does not go away.
+error-reload = Reload the page
+error-sign-in = Sign in
+error-try-again = Try again
+error-to-start = Go to the start page
+error-typed = What you wrote
+error-typed-text = Copy what you want to keep before you go on.
+error-typed-answer = Answer { $number }

@@ -1,0 +1,33 @@
+## Når noe ikke går
+
+error-not-found = Vi finner ikke siden
+error-not-found-text = Siden finnes ikke, eller du har ikke tilgang til den. Sjekk adressen, eller gå til forsiden.
+error-forbidden = Du har ikke tilgang
+error-forbidden-text = Rollen din gir ikke tilgang til denne siden. Spør administratoren i helseforetaket hvis du trenger den.
+error-signed-out = Du er logget ut
+error-signed-out-text = Økten er avsluttet. Logg på igjen for å fortsette.
+error-csrf = Siden er fra en tidligere pålogging
+error-csrf-text = Ingenting ble lagret. Last siden på nytt og prøv igjen.
+error-conflict = Noen andre endret dette samtidig
+error-conflict-text = Ingenting av det du sendte, ble lagret. Last siden på nytt for å se hva som er endret, og gjør endringen din igjen hvis den fortsatt trengs.
+error-erased = Opplysningene er slettet
+error-erased-text = Det som sto her, er slettet og kan ikke hentes tilbake.
+error-unprocessable = Vi forstod ikke forespørselen
+error-unprocessable-text = Ingenting ble lagret. Gå tilbake og prøv igjen fra siden du kom fra.
+error-media-type = Filtypen støttes ikke
+error-media-type-text = Ingenting ble lagret. Send skjemaet fra siden det hører til.
+error-too-large = Det du sendte, er for stort
+error-too-large-text = Ingenting ble lagret. Gjør teksten eller filen mindre, og prøv igjen.
+error-too-many = For mange forsøk
+error-too-many-text = Vent noen minutter før du prøver igjen.
+error-unavailable = Tjenesten svarer ikke akkurat nå
+error-unavailable-text = Vi vet ikke om det siste du gjorde, ble lagret. Vent litt, last siden på nytt og se etter.
+error-internal = Noe gikk galt hos oss
+error-internal-text = Feilen er registrert. Prøv igjen, eller kontakt brukerstøtte hvis den ikke går over.
+error-reload = Last siden på nytt
+error-sign-in = Logg på
+error-try-again = Prøv igjen
+error-to-start = Gå til forsiden
+error-typed = Det du skrev
+error-typed-text = Kopier det du vil ta vare på, før du går videre.
+error-typed-answer = Svar { $number }

@@ -1,0 +1,33 @@
+## Når noko ikkje går
+
+error-not-found = Vi finn ikkje sida
+error-not-found-text = Sida finst ikkje, eller du har ikkje tilgang til henne. Sjekk adressa, eller gå til framsida.
+error-forbidden = Du har ikkje tilgang
+error-forbidden-text = Rolla di gir ikkje tilgang til denne sida. Spør administratoren i helseføretaket om du treng henne.
+error-signed-out = Du er logga ut
+error-signed-out-text = Økta er avslutta. Logg på igjen for å halde fram.
+error-csrf = Sida er frå ei tidlegare pålogging
+error-csrf-text = Ingenting vart lagra. Last sida på nytt og prøv igjen.
+error-conflict = Nokon andre endra dette samstundes
+error-conflict-text = Ingenting av det du sende, vart lagra. Last sida på nytt for å sjå kva som er endra, og gjer endringa di igjen om ho framleis trengst.
+error-erased = Opplysningane er sletta
+error-erased-text = Det som stod her, er sletta og kan ikkje hentast tilbake.
+error-unprocessable = Vi forstod ikkje førespurnaden
+error-unprocessable-text = Ingenting vart lagra. Gå tilbake og prøv igjen frå sida du kom frå.
+error-media-type = Filtypen er ikkje støtta
+error-media-type-text = Ingenting vart lagra. Send skjemaet frå sida det høyrer til.
+error-too-large = Det du sende, er for stort
+error-too-large-text = Ingenting vart lagra. Gjer teksten eller fila mindre, og prøv igjen.
+error-too-many = For mange forsøk
+error-too-many-text = Vent nokre minutt før du prøver igjen.
+error-unavailable = Tenesta svarar ikkje akkurat no
+error-unavailable-text = Vi veit ikkje om det siste du gjorde, vart lagra. Vent litt, last sida på nytt og sjå etter.
+error-internal = Noko gjekk gale hos oss
+error-internal-text = Feilen er registrert. Prøv igjen, eller kontakt brukarstøtte om han ikkje går over.
+error-reload = Last sida på nytt
+error-sign-in = Logg på
+error-try-again = Prøv igjen
+error-to-start = Gå til framsida
+error-typed = Det du skreiv
+error-typed-text = Kopier det du vil ta vare på, før du går vidare.
+error-typed-answer = Svar { $number }

@@ -1,0 +1,43 @@
+//! Who belongs to a trust, and who is signed in: users, units, roles, sessions, local accounts.
+//!
+//! A user is who an issuer says they are: keyed by (issuer, subject), with the assurance level of the sign-in. What a user
+//! may do is not decided here but in `kernel::access`; this feature only tells who acts. The extractors of `signed_in` are
+//! how every other feature learns that.
+
+use crate::kernel::coded::coded;
+
+pub mod rules;
+
+#[cfg(feature = "service")]
+mod attempts;
+#[cfg(feature = "service")]
+mod kept_forms;
+#[cfg(feature = "service")]
+pub mod local_accounts;
+#[cfg(feature = "service")]
+pub mod nav;
+#[cfg(feature = "service")]
+pub mod passwords;
+#[cfg(feature = "service")]
+pub mod routes;
+#[cfg(feature = "service")]
+pub mod sessions;
+#[cfg(feature = "service")]
+pub mod signed_in;
+#[cfg(feature = "service")]
+pub mod store;
+
+/// The issuer of accounts that the trust keeps itself.
+pub const LOCAL_ISSUER: &str = "local";
+
+coded!(
+    /// How sure an issuer is of who signed in (eIDAS, Regulation (EU) 910/2014 article 8).
+    Assurance {
+        /// *Lavt*: a password alone.
+        Low = "low",
+        /// *Betydelig*: two factors.
+        Substantial = "substantial",
+        /// *Høyt*: HelseID with an electronic id on the highest level.
+        High = "high",
+    }
+);

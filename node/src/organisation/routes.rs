@@ -1,0 +1,180 @@
+//! Signing in and out, the session's renewal, and what was typed when a session ran out.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use serde::Deserialize;
+
+use super::kept_forms::{KEPT_FORM_COOKIE, KEPT_FORM_FIELD};
+use super::local_accounts::{CannotSignIn, sign_in};
+use super::sessions::SESSION_COOKIE;
+use super::signed_in::{SignedForm, SignedIn, Visitor, VisitorForm};
+use super::{kept_forms, sessions};
+use crate::kernel::ids::UserId;
+use crate::platform::form::{Form, FormView};
+use crate::platform::i18n::{Lang, t};
+use crate::platform::layout::{LANGUAGE_COOKIE, LOG_OUT_PATH, Page, RENEW_SESSION_PATH, html, html_with};
+use crate::platform::trust::Trust;
+use crate::platform::web::{
+    ClientAddress, WebError, cookie, local_path, removed_cookie, see_other, session_cookie, with_cookie,
+};
+
+/// Where one signs in.
+const SIGN_IN_PATH: &str = "/logg-inn";
+/// Where what was typed waits.
+const KEPT_FORM_PATH: &str = "/oppbevart";
+
+/// The pages of this feature.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new()
+        .route(SIGN_IN_PATH, get(show_sign_in).post(send_sign_in))
+        .route(LOG_OUT_PATH, post(sign_out))
+        .route(RENEW_SESSION_PATH, post(renew))
+        .route(KEPT_FORM_PATH, get(show_kept_form))
+        .route(&format!("{KEPT_FORM_PATH}/forkast"), post(discard_kept_form))
+}
+
+#[derive(Template)]
+#[template(path = "organisation/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    form: FormView,
+    back_to: String,
+    local_accounts: bool,
+}
+
+#[derive(Deserialize)]
+struct BackTo {
+    #[serde(default)]
+    til: String,
+}
+
+impl BackTo {
+    fn path(&self) -> &str {
+        local_path(&self.til).unwrap_or("/")
+    }
+}
+
+async fn show_sign_in(visitor: Visitor, Query(back): Query<BackTo>) -> Response {
+    if visitor.who.is_some() {
+        return see_other(back.path());
+    }
+    html(&sign_in_page(&visitor, back.path(), FormView::default()))
+}
+
+fn sign_in_page(visitor: &Visitor, back_to: &str, form: FormView) -> SignInPage {
+    let page = visitor.page("sign-in-title").with_errors_of(&form);
+    // A change of language comes back to this page with GET.
+    let back: String = url::form_urlencoded::byte_serialize(back_to.as_bytes()).collect();
+    let page = Page { path: format!("{SIGN_IN_PATH}?til={back}"), ..page };
+    let local_accounts = visitor.trust.settings.local_accounts;
+    SignInPage { page, form, back_to: back_to.to_owned(), local_accounts }
+}
+
+async fn send_sign_in(
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    VisitorForm { visitor, form }: VisitorForm,
+) -> Result<Response, WebError> {
+    let trust = &visitor.trust;
+    if !trust.settings.local_accounts {
+        return Err(WebError::NotFound);
+    }
+    let back_to = local_path(form.value("til")).unwrap_or("/").to_owned();
+    let typed_name = form.value("user_name").to_owned();
+    let password = form.value("password");
+    let mut view = FormView::default();
+    view.values.set("user_name", typed_name.clone());
+    if typed_name.trim().is_empty() {
+        view.add_error("user_name", t(visitor.lang, "sign-in-name-missing"));
+    }
+    if password.is_empty() {
+        view.add_error("password", t(visitor.lang, "sign-in-password-missing"));
+    }
+    if view.has_errors() {
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&visitor, &back_to, view)));
+    }
+    let before = cookie(&headers, SESSION_COOKIE);
+    match sign_in(trust, &typed_name, password, address, before.as_deref()).await {
+        Ok((user, token)) => {
+            tracing::info!(trust = %trust.id, user = %user.id, "signed in");
+            let onward = onward(trust, user.id, &headers, &back_to).await?;
+            let response = with_cookie(see_other(&onward), &session_cookie(SESSION_COOKIE, token));
+            Ok(match user.language {
+                // The browser may have kept the choice of whoever used it before.
+                Some(lang) => with_cookie(response, &language_cookie(lang)),
+                None => response,
+            })
+        }
+        Err(CannotSignIn::Wrong) => {
+            tracing::info!(trust = %trust.id, "sign-in refused");
+            view.add_error("user_name", t(visitor.lang, "sign-in-wrong"));
+            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&visitor, &back_to, view)))
+        }
+        Err(CannotSignIn::TooMany(retry_after)) => Err(WebError::TooManyRequests { retry_after }),
+        Err(CannotSignIn::Hash(error)) => Err(WebError::internal(error)),
+        Err(CannotSignIn::Store(error)) => Err(error.into()),
+    }
+}
+
+fn language_cookie(lang: Lang) -> Cookie<'static> {
+    Cookie::build((LANGUAGE_COOKIE, lang.tag())).path("/").same_site(SameSite::Lax).permanent().build()
+}
+
+/// Where to go after signing in: first to what this user typed when the last session ran out.
+async fn onward(trust: &Trust, user: UserId, headers: &HeaderMap, back_to: &str) -> Result<String, WebError> {
+    let waiting = match cookie(headers, KEPT_FORM_COOKIE) {
+        Some(token) => kept_forms::find(trust, user, &token).await?,
+        None => None,
+    };
+    Ok(if waiting.is_some() { KEPT_FORM_PATH.to_owned() } else { back_to.to_owned() })
+}
+
+async fn sign_out(headers: HeaderMap, SignedForm { who, .. }: SignedForm) -> Result<Response, WebError> {
+    if let Some(token) = cookie(&headers, SESSION_COOKIE) {
+        let mut tx = who.trust.db.begin().await?;
+        sessions::end(&mut tx, &token).await?;
+        tx.commit().await?;
+    }
+    Ok(with_cookie(see_other(SIGN_IN_PATH), &removed_cookie(SESSION_COOKIE)))
+}
+
+/// Extracting the form has already renewed the session.
+async fn renew(_form: SignedForm) -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Template)]
+#[template(path = "organisation/kept_form.html")]
+struct KeptFormPage {
+    page: Page,
+    /// Where the form is sent again.
+    action: String,
+    /// Its fields, with the name of the kept form among them.
+    fields: Vec<(String, String)>,
+}
+
+async fn show_kept_form(who: SignedIn, headers: HeaderMap) -> Result<Response, WebError> {
+    let Some(token) = cookie(&headers, KEPT_FORM_COOKIE) else { return Ok(see_other("/")) };
+    let Some(kept) = kept_forms::find(&who.trust, who.user.id, &token).await? else {
+        return Ok(with_cookie(see_other("/"), &removed_cookie(KEPT_FORM_COOKIE)));
+    };
+    let mut fields = Form::from(kept.pairs);
+    fields.set(KEPT_FORM_FIELD, token);
+    let page = who.page("kept-form-title");
+    Ok(html(&KeptFormPage { page, action: kept.path, fields: fields.pairs().to_vec() }))
+}
+
+async fn discard_kept_form(
+    headers: HeaderMap,
+    SignedForm { who, .. }: SignedForm,
+) -> Result<Response, WebError> {
+    if let Some(token) = cookie(&headers, KEPT_FORM_COOKIE) {
+        kept_forms::forget(&who.trust, who.user.id, &token).await?;
+    }
+    Ok(with_cookie(see_other("/"), &removed_cookie(KEPT_FORM_COOKIE)))
+}

@@ -1,0 +1,293 @@
+//! Who asks: the extractors that every feature's pages begin with.
+//!
+//! `SignedIn` for a page, `SignedForm` for what a form sends, `Visitor` for pages that need no sign-in. Each gets the trust
+//! from the host and looks the session up in that trust's database alone: a cookie of another trust is nothing here.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{Method, header};
+
+use super::kept_forms::{KEPT_FORM_COOKIE, KEPT_FORM_FIELD};
+use super::nav::{nav, role_name};
+use super::sessions::{SESSION_COOKIE, Session};
+use super::store::User;
+use super::{kept_forms, sessions, store};
+use crate::kernel::access::{Actor, TrustAction, TrustPermit, permit_in_trust};
+use crate::kernel::clock::Timestamp;
+use crate::platform::form::Form;
+use crate::platform::i18n::{Lang, t};
+use crate::platform::layout::{self, Flash, LANGUAGE_COOKIE, Page};
+use crate::platform::trust::Trust;
+use crate::platform::web::{
+    RequestNotes, SignInFirst, WebError, check_origin, cookie, flash, is_navigation, language, request_host,
+    return_path, same_token, wants_data,
+};
+
+/// The name of the field with the session's token.
+const CSRF_FIELD: &str = "csrf_token";
+
+/// The signed-in user of this trust. On a page without an open session the browser is sent to sign in and comes back.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The trust of the host name.
+    pub trust: Trust,
+    /// The user as the access rules see them.
+    pub actor: Actor,
+    /// The user.
+    pub user: User,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The token that each form of the page sends back.
+    pub csrf: String,
+    /// Path and query of the page.
+    pub path: String,
+    /// The session.
+    pub session: Session,
+    flash: Option<Flash>,
+    now: Timestamp,
+}
+
+impl SignedIn {
+    /// The frame of a page, its title given by key: navigation by role, user, language, token.
+    pub fn page(&self, title_key: &str) -> Page {
+        self.page_titled(t(self.lang, title_key))
+    }
+
+    /// The same with a title that is already in words.
+    pub fn page_titled(&self, title: impl Into<String>) -> Page {
+        let roles: Vec<String> = self.user.roles.iter().map(|role| role_name(self.lang, *role)).collect();
+        Page {
+            lang: self.lang,
+            title: title.into(),
+            trust_name: self.trust.settings.name.clone(),
+            user: Some(layout::User { name: self.user.display_name.clone(), role: roles.join(", ") }),
+            nav: nav(&self.actor, self.lang, &self.path),
+            csrf_token: self.csrf.clone(),
+            demo: self.trust.settings.demo,
+            path: self.path.clone(),
+            session_secs_left: Some(self.session.secs_left(self.now)),
+            flash: self.flash.clone(),
+            ..Page::default()
+        }
+    }
+
+    /// A permit for `A` in the trust.
+    ///
+    /// # Errors
+    /// [`WebError::Forbidden`]: that the page exists is no secret.
+    pub fn may<A: TrustAction>(&self) -> Result<TrustPermit<A>, WebError> {
+        permit_in_trust(&self.actor).map_err(|_| WebError::Forbidden)
+    }
+}
+
+/// What a form of the signed-in user's own page sent: origin and token are checked before a handler sees it.
+///
+/// Where the session has ended meanwhile, what was typed is kept for the same user (see `kept_forms`).
+#[derive(Debug, Clone)]
+pub struct SignedForm {
+    /// Who sent it.
+    pub who: SignedIn,
+    /// What was typed.
+    pub form: Form,
+}
+
+/// Anybody, signed in or not.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The trust of the host name.
+    pub trust: Trust,
+    /// The language of the page.
+    pub lang: Lang,
+    /// Path and query of the page.
+    pub path: String,
+    /// Who it is, with an open session.
+    pub who: Option<SignedIn>,
+    flash: Option<Flash>,
+}
+
+impl Visitor {
+    /// The frame of a page, its title given by key.
+    pub fn page(&self, title_key: &str) -> Page {
+        self.page_titled(t(self.lang, title_key))
+    }
+
+    /// The same with a title that is already in words.
+    pub fn page_titled(&self, title: impl Into<String>) -> Page {
+        let Self { trust, lang, path, who, flash } = self;
+        if let Some(who) = who {
+            return who.page_titled(title);
+        }
+        Page {
+            lang: *lang,
+            title: title.into(),
+            trust_name: trust.settings.name.clone(),
+            demo: trust.settings.demo,
+            path: path.clone(),
+            flash: flash.clone(),
+            ..Page::default()
+        }
+    }
+}
+
+/// A page without a title, for those that give it one.
+impl From<Visitor> for Page {
+    fn from(visitor: Visitor) -> Self {
+        visitor.page_titled("")
+    }
+}
+
+/// The trust that the host name chose.
+fn trust_of(parts: &Parts) -> Result<Trust, WebError> {
+    let trust = parts.extensions.get::<Trust>().cloned();
+    trust.ok_or_else(|| WebError::internal("a page outside every trust"))
+}
+
+/// What a cookie's session turned out to be.
+enum Found {
+    Open(Box<SignedIn>),
+    Ended(Session),
+    None,
+}
+
+async fn look_up(parts: &Parts, trust: &Trust) -> Result<Found, WebError> {
+    let Some(token) = cookie(&parts.headers, SESSION_COOKIE) else { return Ok(Found::None) };
+    let Some(mut session) = sessions::find(trust, &token).await? else { return Ok(Found::None) };
+    let now = trust.now();
+    let Some(user) = store::user(&trust.db, session.user).await?.filter(|user| user.active) else {
+        return Ok(Found::None);
+    };
+    if !session.is_open(now) {
+        return Ok(Found::Ended(session));
+    }
+    sessions::touch(trust, &mut session).await?;
+    let chosen = cookie(&parts.headers, LANGUAGE_COOKIE).as_deref().and_then(Lang::parse);
+    let lang = chosen.or(user.language).unwrap_or_else(|| language(&parts.headers, trust.settings.language));
+    let who = SignedIn {
+        actor: user.actor(&trust.id),
+        csrf: session.csrf_token.clone(),
+        path: path_of(parts),
+        flash: flash(&parts.headers, lang),
+        trust: trust.clone(),
+        user,
+        lang,
+        session,
+        now,
+    };
+    RequestNotes::of(&parts.extensions).set_page(Page { flash: None, ..who.page_titled("") });
+    Ok(Found::Open(Box::new(who)))
+}
+
+fn path_of(parts: &Parts) -> String {
+    return_path(&parts.method, &parts.uri, &parts.headers, request_host(parts).as_deref())
+}
+
+/// Where a page sends somebody without a session; a script is only told.
+fn sign_in_first(parts: &Parts, kept_form: Option<(&'static str, String)>) -> WebError {
+    if is_navigation(&parts.headers) && !wants_data(parts.uri.path()) {
+        WebError::SignInFirst(SignInFirst { back_to: path_of(parts), kept_form })
+    } else {
+        WebError::SignedOut
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        // A request that changes something must go through `SignedForm`, which checks where it comes from.
+        if parts.method != Method::GET && parts.method != Method::HEAD {
+            check_origin(parts, &trust_of(parts)?.settings)?;
+        }
+        let trust = trust_of(parts)?;
+        match look_up(parts, &trust).await? {
+            Found::Open(who) => Ok(*who),
+            Found::Ended(_) | Found::None => Err(sign_in_first(parts, None)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for SignedForm {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
+        let (parts, body) = request.into_parts();
+        let trust = trust_of(&parts)?;
+        check_origin(&parts, &trust.settings)?;
+        let form = read_form(&parts, body, state).await?;
+        let notes = RequestNotes::of(&parts.extensions);
+        notes.set_typed(form.clone());
+        let who = match look_up(&parts, &trust).await? {
+            Found::Open(who) => *who,
+            Found::Ended(session) if is_navigation(&parts.headers) => {
+                let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+                let token = kept_forms::keep(&trust, session.user, path, &form).await?;
+                return Err(sign_in_first(&parts, Some((KEPT_FORM_COOKIE, token))));
+            }
+            // Whose it is cannot be told, so it is given back to the browser that sent it and kept nowhere.
+            Found::Ended(_) | Found::None => return Err(WebError::SignedOut),
+        };
+        if !same_token(form.value(CSRF_FIELD), &who.csrf) {
+            return Err(WebError::Csrf);
+        }
+        if let Some(token) = form.answer(KEPT_FORM_FIELD) {
+            kept_forms::forget(&trust, who.user.id, token).await?;
+        }
+        Ok(Self { who, form })
+    }
+}
+
+/// Reads the body of a form. The router limits its length.
+///
+/// # Errors
+/// [`WebError::UnsupportedMediaType`] or [`WebError::TooLarge`].
+async fn read_form<S: Send + Sync>(
+    parts: &Parts,
+    body: axum::body::Body,
+    state: &S,
+) -> Result<Form, WebError> {
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(WebError::UnsupportedMediaType);
+    }
+    let request = Request::from_parts(parts.clone(), body);
+    // What fails here is the limit, or a client that hung up and will read no answer.
+    let bytes = Bytes::from_request(request, state).await.map_err(|_| WebError::TooLarge)?;
+    Ok(Form::parse(&bytes))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        let trust = trust_of(parts)?;
+        let who = match look_up(parts, &trust).await? {
+            Found::Open(who) => Some(*who),
+            Found::Ended(_) | Found::None => None,
+        };
+        let lang =
+            who.as_ref().map_or_else(|| language(&parts.headers, trust.settings.language), |who| who.lang);
+        Ok(Self { lang, path: path_of(parts), flash: flash(&parts.headers, lang), trust, who })
+    }
+}
+
+/// A form that needs no session, such as the sign-in itself: the exact origin is checked.
+#[derive(Debug, Clone)]
+pub(super) struct VisitorForm {
+    pub(super) visitor: Visitor,
+    pub(super) form: Form,
+}
+
+impl<S: Send + Sync> FromRequest<S> for VisitorForm {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        check_origin(&parts, &visitor.trust.settings)?;
+        // Not noted as typed: there is a password in it.
+        let form = read_form(&parts, body, state).await?;
+        Ok(Self { visitor, form })
+    }
+}
