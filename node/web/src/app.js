@@ -3,12 +3,12 @@ import { autosave } from "./autosave.js";
 import { codeFields } from "./code-field.js";
 import { counters } from "./counter.js";
 import { errorSummary } from "./error-summary.js";
-import { phoneMenu } from "./phone-menu.js";
+import { smallScreen } from "./small-screen.js";
 import { sessionDialog } from "./session.js";
 
 errorSummary();
 codeFields();
 counters();
-phoneMenu();
+smallScreen();
 const drafts = autosave();
 sessionDialog(drafts);
