@@ -183,7 +183,8 @@ async fn form(visit: Visit) -> Response {
     let mut form = FormView::new(values);
     if visit.has_errors {
         form.add_error("medicine", "Finn ikke koden: velg et legemiddel fra listen");
-        let hit = |found: Choice| Choice::new(found.value.clone(), format!("{} {}", found.value, found.label));
+        let hit =
+            |found: Choice| Choice::new(found.value.clone(), format!("{} {}", found.value, found.label));
         form.hits = Some(("medicine".to_owned(), medicines().map(hit).collect()));
         form.add_error("last_dose", "Dato for siste dose: måneden må være et tall mellom 1 og 12");
         form.add_error("reason", "Velg hvorfor behandlingen ble avsluttet");

@@ -16,7 +16,8 @@ layout-log-out = Log out
 session-title = Do you want to stay signed in?
 session-text = You will soon be signed out because you have not been active.
 session-draft-saved = Your draft is saved.
-session-ended = You are signed out. Sign in again to go on where you were.
+session-ended-title = You are signed out
+session-ended = Sign in again to go on where you were.
 session-continue = Keep me signed in
 session-again = Sign in again
 

@@ -16,7 +16,8 @@ layout-log-out = Logg ut
 session-title = Vil du fortsatt være pålogget?
 session-text = Du blir snart logget ut fordi du ikke har vært aktiv.
 session-draft-saved = Kladden din er lagret.
-session-ended = Du er logget ut. Logg på igjen for å fortsette på samme sted.
+session-ended-title = Du er logget ut
+session-ended = Logg på igjen for å fortsette på samme sted.
 session-continue = Hold meg pålogget
 session-again = Logg på igjen
 

@@ -16,7 +16,8 @@ layout-log-out = Logg ut
 session-title = Vil du framleis vere pålogga?
 session-text = Du blir snart logga ut fordi du ikkje har vore aktiv.
 session-draft-saved = Kladden din er lagra.
-session-ended = Du er logga ut. Logg på igjen for å halde fram på same staden.
+session-ended-title = Du er logga ut
+session-ended = Logg på igjen for å halde fram på same staden.
 session-continue = Hald meg pålogga
 session-again = Logg på igjen
 

@@ -22,8 +22,8 @@ export function sessionDialog(drafts) {
     tabs.postMessage("renewed");
   };
   const ended = () => {
-    for (const name of ["running", "continue"]) part(name).hidden = true;
-    for (const name of ["ended", "again"]) part(name).hidden = false;
+    for (const running of dialog.querySelectorAll("[data-running]")) running.hidden = true;
+    for (const over of dialog.querySelectorAll("[data-ended]")) over.hidden = false;
     dialog.classList.add("ended");
     if (!dialog.open) dialog.showModal();
     part("again").focus();
