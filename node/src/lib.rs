@@ -3,6 +3,8 @@
 //!
 //! Without the feature `service` only the pure rules and types are built; see `docs/architecture.md`.
 
+#[cfg(feature = "service")]
+pub mod config;
 pub mod kernel;
 #[cfg(feature = "service")]
 pub mod platform;

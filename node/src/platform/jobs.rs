@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::JobId;
+use crate::platform::crash;
 use crate::platform::db::{Db, StoreError, Tx, dialect, on};
 use crate::platform::trust::Trust;
 
@@ -104,6 +105,7 @@ pub async fn run_one(
         (None, _) => Err(JobError::Failed("no handler for this kind of job")),
         (_, Err(_)) => Err(JobError::Failed("the payload cannot be read")),
     };
+    crash::point(crash::Point::JobBeforeFinish);
     match outcome {
         Ok(()) => {
             on!(trust.db.write(), c: DB => sqlx::query::<DB>(
@@ -162,13 +164,35 @@ fn wait_after(attempts: i64) -> Duration {
 /// # Errors
 /// [`StoreError`].
 pub async fn take_turn(db: &Db, name: &str, every: Duration, now: Timestamp) -> Result<bool, StoreError> {
+    let due_before = now.minus(every);
+    // Nearly always it is not due: one look is cheaper than the writer's lock.
+    let last: Option<Timestamp> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, Timestamp>(
+        "SELECT last_run_at FROM schedules WHERE name = $1").bind(name).fetch_optional(c).await?);
+    if last.is_some_and(|last| last > due_before) {
+        return Ok(false);
+    }
     let taken: Option<String> = on!(db.write(), c: DB => sqlx::query_scalar::<DB, String>(
         "INSERT INTO schedules (name, last_run_at) VALUES ($1, $2)
          ON CONFLICT (name) DO UPDATE SET last_run_at = excluded.last_run_at
          WHERE schedules.last_run_at <= $3
          RETURNING name")
-        .bind(name).bind(now).bind(now.minus(every)).fetch_optional(c).await?);
+        .bind(name).bind(now).bind(due_before).fetch_optional(c).await?);
     Ok(taken.is_some())
+}
+
+/// How long a finished job is kept for whoever asks what happened.
+const FINISHED_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Forgets jobs that finished long ago. A scheduled task.
+///
+/// # Errors
+/// [`JobError::Store`].
+pub async fn forget_finished(trust: Trust) -> Result<(), JobError> {
+    let before = trust.now().minus(FINISHED_KEPT);
+    on!(trust.db.write(), c: DB => sqlx::query::<DB>("DELETE FROM jobs WHERE finished_at < $1")
+        .bind(before).execute(c).await.map(|_| ()))
+    .map_err(StoreError::from)?;
+    Ok(())
 }
 
 /// The next number of the counter `name`, starting at 1. The row stays locked until the transaction ends, so numbers are
@@ -285,6 +309,24 @@ mod tests {
         trust.clock.advance(hourly);
         assert!(take_turn(&trust.db, "sweep", hourly, trust.now()).await.unwrap());
         assert!(take_turn(&trust.db, "other", hourly, trust.now()).await.unwrap(), "each has its own turn");
+    }
+
+    #[tokio::test]
+    async fn a_finished_job_is_forgotten_after_a_month_and_one_that_waits_is_not() {
+        let trust = TestTrust::new().await;
+        let worker = JobId::new(trust.random());
+        let count = async || {
+            on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, i64>("SELECT COUNT(*) FROM jobs")
+                .fetch_one(c).await.unwrap())
+        };
+        enqueue_one(&trust).await;
+        run_one(&trust, worker, &counting(0).1).await.unwrap();
+        enqueue_one(&trust).await;
+        forget_finished(trust.trust.clone()).await.unwrap();
+        assert_eq!(count().await, 2);
+        trust.clock.advance(FINISHED_KEPT + Duration::from_secs(1));
+        forget_finished(trust.trust.clone()).await.unwrap();
+        assert_eq!(count().await, 1);
     }
 
     #[tokio::test]

@@ -1,6 +1,8 @@
 //! What the features stand on in the world: databases, keys, web, jobs. Knows nothing of medicines or cases.
 
+pub mod arrival;
 pub mod assets;
+pub mod crash;
 pub mod crypto;
 pub mod db;
 pub mod federation_keys;
@@ -10,8 +12,11 @@ pub mod i18n;
 pub mod jobs;
 pub mod key_store;
 pub mod layout;
+pub mod process_lock;
+pub mod telemetry;
 #[cfg(test)]
 pub(crate) mod test_trust;
 pub mod trust;
 pub mod web;
+pub mod worker;
 pub mod world;
