@@ -8,10 +8,7 @@ use crate::kernel::access::Actor;
 use crate::kernel::ids::{CaseId, PeerId, ReviewId, SubjectId, UserId};
 
 #[cfg(feature = "service")]
-mod store;
-
-#[cfg(feature = "service")]
-pub use store::{record, record_read};
+pub mod store;
 
 /// What was read or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,8 @@ mod events;
 pub mod rules;
 mod state;
 #[cfg(feature = "service")]
+pub mod steps;
+#[cfg(feature = "service")]
 pub mod store;
 
 pub use application::{Application, FormVersion};

@@ -158,7 +158,7 @@ pub async fn record<A: CaseAction>(
     // Order: the row of the case first. Its version is what two writers contend for.
     project(tx, &case, open.case().version, now).await?;
     insert_event(tx, trust, case.id, &open.key, &recorded, step.command).await?;
-    audit::record(
+    audit::store::record(
         tx,
         trust,
         &audit::Access {
@@ -173,14 +173,13 @@ pub async fn record<A: CaseAction>(
     Ok(case)
 }
 
-/// Whether the command was applied before: then its sender only needs to be shown the result.
+/// The case that a command was applied to before, if it was: then its sender only needs to be shown the result.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn is_applied(db: &Db, command: CommandId) -> Result<bool, StoreError> {
-    let found: Option<i64> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
-        "SELECT seq FROM case_events WHERE command_id = $1").bind(command).fetch_optional(c).await?);
-    Ok(found.is_some())
+pub async fn case_of_command(db: &Db, command: CommandId) -> Result<Option<CaseId>, StoreError> {
+    Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, CaseId>(
+        "SELECT case_id FROM case_events WHERE command_id = $1").bind(command).fetch_optional(c).await?))
 }
 
 async fn insert_event(
@@ -311,7 +310,7 @@ pub async fn start(
     };
     let recorded = Recorded { seq: 1, at: now, actor: actor.user, role: Role::Clinician, event };
     insert_event(&mut tx, trust, id, &key, &recorded, command).await?;
-    audit::record(
+    audit::store::record(
         &mut tx,
         trust,
         &audit::Access {
