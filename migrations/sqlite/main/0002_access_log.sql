@@ -14,7 +14,9 @@ CREATE TABLE access_log (
     -- Makes a leaf unguessable, so that the tree tells nothing of rows that are erased one day.
     salt BLOB NOT NULL,
     -- Place in the Merkle log; empty until sequenced.
-    leaf_index INTEGER UNIQUE
+    leaf_index INTEGER UNIQUE,
+    -- The leaf's hash as it was when it got its place: tells which row was changed, where the tree tells only that one was.
+    leaf_hash BLOB
 ) STRICT;
 CREATE INDEX access_log_unsequenced ON access_log (at) WHERE leaf_index IS NULL;
 CREATE INDEX access_log_by_object ON access_log (object_id, at);

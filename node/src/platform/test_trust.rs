@@ -74,6 +74,7 @@ impl TestTrust {
             session_absolute_secs: 36_000,
             danger_allow_loopback_peers: true,
             sync_every_secs: 60,
+            folder: folder.path().to_owned(),
         };
         let trust = Trust::new(TrustParts {
             id: id.parse().unwrap(),

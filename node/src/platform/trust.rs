@@ -38,6 +38,8 @@ pub struct TrustSettings {
     pub danger_allow_loopback_peers: bool,
     /// Seconds between two fetches from each peer.
     pub sync_every_secs: u64,
+    /// Folder for what the trust keeps outside its databases, such as checkpoints that a database cannot vouch for.
+    pub folder: std::path::PathBuf,
 }
 
 /// One trust: everything that belongs to it, and nothing of any other.
