@@ -83,8 +83,10 @@ fn read_one(
         }
     }
 
+    let id = id?.value;
+    let folder = data_folder.join(id.as_str());
     Some(ConfiguredTrust {
-        id: id?.value,
+        id,
         origin: origin?.value,
         hosts: hosts.into_iter().map(|found| found.value).collect(),
         database: database?.value,
@@ -102,6 +104,7 @@ fn read_one(
             session_absolute_secs,
             danger_allow_loopback_peers,
             sync_every_secs,
+            folder,
         },
     })
 }

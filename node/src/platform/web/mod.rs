@@ -19,6 +19,5 @@ pub use notes::RequestNotes;
 pub use origin::{check_origin, same_token};
 pub use render::render_errors;
 pub use request::{
-    ClientAddress, address, is_navigation, language, local_path, prefers_json, request_host, return_path,
-    wants_data,
+    ClientAddress, is_navigation, language, local_path, prefers_json, request_host, return_path, wants_data,
 };

@@ -1,21 +1,21 @@
 //! What a request says of itself.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 
 use super::cookies::cookie;
+use crate::platform::arrival::Arrival;
 use crate::platform::i18n::Lang;
 use crate::platform::layout::LANGUAGE_COOKIE;
 
 /// Where one signs in; `?til=` says where to go then.
 pub(super) const SIGN_IN_PATH: &str = "/logg-inn";
 
-/// Who is at the other end of the line: set by the composition, which knows the proxies that may forward. Without it the
-/// address of the connection itself counts.
+/// Who is at the other end of the line, for rate limits; nothing where a test calls a handler without any line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub Option<IpAddr>);
 
@@ -23,14 +23,8 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(address(&parts.extensions)))
+        Ok(Self(parts.extensions.get::<Arrival>().map(|arrival| arrival.client)))
     }
-}
-
-/// See [`ClientAddress`].
-pub fn address(extensions: &Extensions) -> Option<IpAddr> {
-    let connection = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    extensions.get::<ClientAddress>().and_then(|ClientAddress(ip)| *ip).or(connection)
 }
 
 /// The language to answer in, where only the request is known: the cookie, then the browser's wishes, then `default`.
@@ -39,8 +33,12 @@ pub fn language(headers: &HeaderMap, default: Lang) -> Lang {
     Lang::negotiate(cookie(headers, LANGUAGE_COOKIE).as_deref(), accepted, default)
 }
 
-/// Host and port as the browser addressed them: the authority of HTTP/2, else the header.
+/// Host and port as the browser addressed them, from how the request arrived; where that was not looked at, the authority
+/// of HTTP/2 or the header.
 pub fn request_host(parts: &Parts) -> Option<String> {
+    if let Some(arrival) = parts.extensions.get::<Arrival>() {
+        return arrival.web_origin.split_once("://").map(|(_, authority)| authority.to_owned());
+    }
     let of_header = || parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let host = parts.uri.authority().map(|authority| authority.as_str()).or_else(of_header)?;
     Some(host.to_ascii_lowercase())
