@@ -6,6 +6,8 @@ const RETRY_MS = 15_000;
 
 export function autosave() {
   const drafts = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Draft(form));
+  // A page brought back from the browser's memory has the version from before its last save.
+  if (drafts.length) addEventListener("pageshow", (event) => event.persisted && location.reload());
   return { any: drafts.length > 0, saveAll: () => Promise.all(drafts.map((draft) => draft.save())) };
 }
 
