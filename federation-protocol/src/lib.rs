@@ -175,6 +175,7 @@ pub mod ids;
 pub mod log;
 pub mod mailbox;
 pub mod note;
+pub mod pairing;
 pub mod request;
 pub mod signature;
 pub mod sync;

@@ -11,6 +11,16 @@ use crate::envelope::{EnvelopeKind, MAX_PAYLOAD_BYTES};
 use crate::ids::{ReviewRequestId, UnixSeconds};
 use crate::text::{AtcCode, Code, Icd10Code, Line, Text};
 
+/// Where a peer fetches its messages: `GET {OUTBOX_PATH}?after=<epoch>.<sequence>`, or without a query for all. The
+/// answer is a batch of envelopes; an empty one means that there is nothing more.
+pub const OUTBOX_PATH: &str = "/federation/outbox";
+
+/// Where a peer delivers one envelope, with POST. The same bytes as in the outbox.
+pub const INBOX_PATH: &str = "/federation/inbox";
+
+/// The most bytes of one answer of the outbox; read no more.
+pub const MAX_BATCH_BYTES: usize = 4 * 1024 * 1024;
+
 const MAX_SECTIONS: usize = 64;
 
 /// A committee asks another trust for its opinion.

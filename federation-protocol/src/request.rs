@@ -14,6 +14,9 @@ use crate::ids::{Origin, UnixSeconds};
 /// signed can pass for a request.
 pub const TOKEN_TYPE: &str = "samraad-request+jwt";
 
+/// The header of a refusal (401) that tells the server's time in seconds since 1970. The client corrects by it, once.
+pub const TIME_HEADER: &str = "samraad-time";
+
 /// The longest lifetime of a token.
 pub const MAX_LIFETIME_SECONDS: i64 = 300;
 

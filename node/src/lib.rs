@@ -15,6 +15,8 @@ pub mod audit;
 
 pub mod forms;
 
+pub mod peers;
+
 pub mod case;
 
 pub mod endorsement;

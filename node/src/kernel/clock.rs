@@ -8,6 +8,9 @@ use std::time::Duration;
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
+
     /// Rounds `instant` down to the microsecond.
     pub fn new(instant: jiff::Timestamp) -> Self {
         Self::from_micros(instant.as_microsecond())

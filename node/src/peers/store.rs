@@ -1,0 +1,321 @@
+//! Peers in the database. What changes a peer takes a permit; reading who the peers are needs none, since it decides
+//! nothing by itself.
+
+use std::collections::HashMap;
+
+use federation_protocol::discovery::OrganisationNumber;
+use federation_protocol::hash::Hash;
+use federation_protocol::ids::Origin;
+use federation_protocol::note::{KnownLog, LogKeyPeriod};
+use federation_protocol::signature::purpose::{Envelope, Request, Sealing};
+use federation_protocol::signature::{KeyId, KeySet, PublicKey, Purpose as _};
+
+use super::peer::{Approval, CertificateRule, Contact, Grants, Pairing, Peer, PeerState, Plane, Problem};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{PeerId, UserId};
+use crate::platform::db::{Db, StoreError, Tx, on};
+
+/// The word for log keys where the other purposes have a [`Purpose::NAME`](federation_protocol::signature::Purpose).
+const LOG: &str = "log";
+
+#[derive(sqlx::FromRow)]
+struct PeerRow {
+    id: PeerId,
+    origin: String,
+    url: String,
+    trust_name: String,
+    organisation_number: String,
+    certificate: String,
+    certificate_pin: Option<Vec<u8>>,
+    may_read_register: bool,
+    may_request_review: bool,
+    state: String,
+    approved_by: Option<UserId>,
+    approved_at: Option<Timestamp>,
+    approved_by_them_at: Option<Timestamp>,
+    stopped_by: Option<UserId>,
+    stopped_at: Option<Timestamp>,
+    version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct KeyRow {
+    peer_id: PeerId,
+    purpose: String,
+    public_key: String,
+}
+
+const PEER: &str = "SELECT id, origin, url, trust_name, organisation_number, certificate, certificate_pin, may_read_register,
+    may_request_review, state, approved_by, approved_at, approved_by_them_at, stopped_by, stopped_at, version FROM peers";
+const KEYS_IN_USE: &str = "SELECT peer_id, purpose, public_key FROM peer_keys WHERE until_index IS NULL";
+
+/// All peers, by name.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(db: &Db) -> Result<Vec<Peer>, StoreError> {
+    let rows: Vec<PeerRow> = on!(db.read(), c: DB =>
+        sqlx::query_as::<DB, PeerRow>(sqlx::AssertSqlSafe(format!("{PEER} ORDER BY trust_name, origin"))).fetch_all(c).await?);
+    let keys: Vec<KeyRow> =
+        on!(db.read(), c: DB => sqlx::query_as::<DB, KeyRow>(KEYS_IN_USE).fetch_all(c).await?);
+    let mut by_peer: HashMap<PeerId, Vec<KeyRow>> = HashMap::new();
+    for key in keys {
+        by_peer.entry(key.peer_id).or_default().push(key);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let keys = by_peer.remove(&row.id).unwrap_or_default();
+            row.read(&keys)
+        })
+        .collect()
+}
+
+/// The peer with this id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn peer(db: &Db, id: PeerId) -> Result<Option<Peer>, StoreError> {
+    let row: Option<PeerRow> = on!(db.read(), c: DB =>
+        sqlx::query_as::<DB, PeerRow>(sqlx::AssertSqlSafe(format!("{PEER} WHERE id = $1"))).bind(id).fetch_optional(c).await?);
+    with_keys(db, row).await
+}
+
+/// The peer with this name in the federation.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn by_origin(db: &Db, origin: &Origin) -> Result<Option<Peer>, StoreError> {
+    let row: Option<PeerRow> = on!(db.read(), c: DB =>
+        sqlx::query_as::<DB, PeerRow>(sqlx::AssertSqlSafe(format!("{PEER} WHERE origin = $1")))
+            .bind(origin.as_str()).fetch_optional(c).await?);
+    with_keys(db, row).await
+}
+
+/// The peer whose request key in use has this id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn by_request_key(db: &Db, key: KeyId) -> Result<Option<Peer>, StoreError> {
+    let found: Option<PeerId> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, PeerId>(
+        "SELECT peer_id FROM peer_keys WHERE key_id = $1 AND purpose = $2 AND until_index IS NULL")
+        .bind(key.to_string()).bind(Request::NAME).fetch_optional(c).await?);
+    match found {
+        Some(id) => peer(db, id).await,
+        None => Ok(None),
+    }
+}
+
+async fn with_keys(db: &Db, row: Option<PeerRow>) -> Result<Option<Peer>, StoreError> {
+    let Some(row) = row else { return Ok(None) };
+    let keys: Vec<KeyRow> = on!(db.read(), c: DB =>
+        sqlx::query_as::<DB, KeyRow>(sqlx::AssertSqlSafe(format!("{KEYS_IN_USE} AND peer_id = $1")))
+            .bind(row.id).fetch_all(c).await?);
+    row.read(&keys).map(Some)
+}
+
+/// The peer's log with every key that it has had, each valid for its part of the log.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn known_log(db: &Db, peer: &Peer) -> Result<KnownLog, StoreError> {
+    let rows: Vec<(String, i64, Option<i64>)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (String, i64, Option<i64>)>(
+        "SELECT public_key, from_index, until_index FROM peer_keys WHERE peer_id = $1 AND purpose = $2 ORDER BY from_index")
+        .bind(peer.id).bind(LOG).fetch_all(c).await?);
+    let corrupt = |column| StoreError::corrupt("peer_keys", column, peer.id);
+    let index = |stored: i64| u64::try_from(stored).map_err(|_| corrupt("from_index"));
+    let mut keys = Vec::with_capacity(rows.len());
+    for (key, from, until) in rows {
+        keys.push(LogKeyPeriod {
+            key: key.parse().map_err(|_| corrupt("public_key"))?,
+            from_size: index(from)?,
+            until_size: until.map(index).transpose()?,
+        });
+    }
+    Ok(KnownLog::with_keys(peer.origin.clone(), keys))
+}
+
+impl PeerRow {
+    fn read(self, keys: &[KeyRow]) -> Result<Peer, StoreError> {
+        let corrupt = |column| StoreError::corrupt("peers", column, self.id);
+        let pin = self.certificate_pin.as_deref().map(Hash::from_slice).transpose();
+        let pin = pin.map_err(|_| corrupt("certificate_pin"))?;
+        Ok(Peer {
+            id: self.id,
+            origin: self.origin.parse().map_err(|_| corrupt("origin"))?,
+            url: self.url.parse().map_err(|_| corrupt("url"))?,
+            organisation_number: OrganisationNumber::new(&self.organisation_number)
+                .map_err(|_| corrupt("organisation_number"))?,
+            keys: key_set(self.id, keys)?,
+            certificate: CertificateRule::from_parts(&self.certificate, pin).ok_or(corrupt("certificate"))?,
+            grants: Grants { read_register: self.may_read_register, request_review: self.may_request_review },
+            pairing: self.pairing().ok_or(corrupt("state"))?,
+            version: u32::try_from(self.version).map_err(|_| corrupt("version"))?,
+            trust_name: self.trust_name,
+        })
+    }
+
+    /// Nothing when the columns do not fit the state.
+    fn pairing(&self) -> Option<Pairing> {
+        let approval = |by: Option<UserId>, at: Option<Timestamp>| Some(Approval { by: by?, at: at? });
+        let ours = || approval(self.approved_by, self.approved_at);
+        let stopped = || approval(self.stopped_by, self.stopped_at);
+        let theirs_at = self.approved_by_them_at;
+        Some(match PeerState::from_code(&self.state)? {
+            PeerState::ProposedByUs => Pairing::ProposedByUs { ours: ours()? },
+            PeerState::ProposedByThem => Pairing::ProposedByThem { theirs_at: theirs_at? },
+            PeerState::Active => Pairing::Active { ours: ours()?, theirs_at: theirs_at? },
+            PeerState::Paused => {
+                Pairing::Paused { ours: ours()?, theirs_at: theirs_at?, stopped: stopped()? }
+            }
+            PeerState::Revoked => Pairing::Revoked { stopped: stopped()? },
+        })
+    }
+}
+
+fn key_set(peer: PeerId, keys: &[KeyRow]) -> Result<KeySet, StoreError> {
+    let corrupt = || StoreError::corrupt("peer_keys", "public_key", peer);
+    let find =
+        |purpose: &str| keys.iter().find(|key| key.purpose == purpose).map(|key| key.public_key.as_str());
+    let set = KeySet {
+        log: find(LOG).and_then(|key| key.parse().ok()).ok_or_else(corrupt)?,
+        envelope: find(Envelope::NAME).and_then(|key| key.parse().ok()).ok_or_else(corrupt)?,
+        request: find(Request::NAME).and_then(|key| key.parse().ok()).ok_or_else(corrupt)?,
+        sealing: find(Sealing::NAME).and_then(|key| key.parse().ok()).ok_or_else(corrupt)?,
+    };
+    set.origin().map_err(|_| corrupt())?;
+    Ok(set)
+}
+
+/// Writes a new peer with its keys, which hold from the beginning of its log.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the origin is known.
+pub(crate) async fn insert(tx: &mut Tx, peer: &Peer, now: Timestamp) -> Result<(), StoreError> {
+    let (ours, stopped) = (peer.pairing.ours(), peer.pairing.stopped());
+    on!(tx.on(), c: DB => sqlx::query::<DB>(
+        "INSERT INTO peers (id, origin, url, trust_name, organisation_number, certificate, certificate_pin,
+         may_read_register, may_request_review, state, approved_by, approved_at, approved_by_them_at, stopped_by, stopped_at,
+         version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+        .bind(peer.id).bind(peer.origin.as_str()).bind(peer.url.as_str()).bind(&peer.trust_name)
+        .bind(peer.organisation_number.as_str()).bind(peer.certificate.code())
+        .bind(peer.certificate.pin().map(|pin| pin.as_bytes().to_vec()))
+        .bind(peer.grants.read_register).bind(peer.grants.request_review).bind(peer.pairing.state().code())
+        .bind(ours.map(|it| it.by)).bind(ours.map(|it| it.at)).bind(peer.pairing.theirs_at())
+        .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at)).bind(i64::from(peer.version)).bind(now)
+        .execute(c).await.map(|_| ())?);
+    let KeySet { log, envelope, request, sealing } = &peer.keys;
+    let keys = [
+        (LOG, log.to_string(), log.id().iter().map(|byte| format!("{byte:02x}")).collect()),
+        key_columns(envelope),
+        key_columns(request),
+        key_columns(sealing),
+    ];
+    for (purpose, record, id) in keys {
+        on!(tx.on(), c: DB => sqlx::query::<DB>(
+            "INSERT INTO peer_keys (peer_id, purpose, public_key, key_id, from_index) VALUES ($1, $2, $3, $4, 0)")
+            .bind(peer.id).bind(purpose).bind(record).bind(id).execute(c).await.map(|_| ())?);
+    }
+    Ok(())
+}
+
+fn key_columns<P: federation_protocol::signature::Purpose>(
+    key: &PublicKey<P>,
+) -> (&'static str, String, String) {
+    (P::NAME, key.to_string(), key.id().to_string())
+}
+
+/// Writes everything but the keys of a peer that was read at `peer.version`, and moves the version on.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when somebody else changed it first.
+pub(super) async fn update(tx: &mut Tx, peer: &Peer) -> Result<(), StoreError> {
+    let (ours, stopped) = (peer.pairing.ours(), peer.pairing.stopped());
+    let changed = on!(tx.on(), c: DB => sqlx::query::<DB>(
+        "UPDATE peers SET url = $1, trust_name = $2, organisation_number = $3, certificate = $4, certificate_pin = $5,
+         may_read_register = $6, may_request_review = $7, state = $8, approved_by = $9, approved_at = $10,
+         approved_by_them_at = $11, stopped_by = $12, stopped_at = $13, version = version + 1 WHERE id = $14 AND version = $15")
+        .bind(peer.url.as_str()).bind(&peer.trust_name).bind(peer.organisation_number.as_str())
+        .bind(peer.certificate.code()).bind(peer.certificate.pin().map(|pin| pin.as_bytes().to_vec()))
+        .bind(peer.grants.read_register).bind(peer.grants.request_review).bind(peer.pairing.state().code())
+        .bind(ours.map(|it| it.by)).bind(ours.map(|it| it.at)).bind(peer.pairing.theirs_at())
+        .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at)).bind(peer.id).bind(i64::from(peer.version))
+        .execute(c).await?.rows_affected());
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Forgets a peer that was only ever proposed: it has neither messages nor entries.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when it changed meanwhile.
+pub(super) async fn delete(tx: &mut Tx, peer: &Peer) -> Result<(), StoreError> {
+    for sql in ["DELETE FROM peer_keys WHERE peer_id = $1", "DELETE FROM peer_contacts WHERE peer_id = $1"] {
+        on!(tx.on(), c: DB => sqlx::query::<DB>(sql).bind(peer.id).execute(c).await.map(|_| ())?);
+    }
+    let deleted = on!(tx.on(), c: DB => sqlx::query::<DB>("DELETE FROM peers WHERE id = $1 AND version = $2")
+        .bind(peer.id).bind(i64::from(peer.version)).execute(c).await?.rows_affected());
+    if deleted == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// How many have proposed themselves and wait for an administrator.
+pub(super) async fn count_proposed(db: &Db) -> Result<i64, StoreError> {
+    Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>("SELECT COUNT(*) FROM peers WHERE state = $1")
+        .bind(PeerState::ProposedByThem.code()).fetch_one(c).await?))
+}
+
+#[derive(sqlx::FromRow)]
+struct ContactRow {
+    good_at: Option<Timestamp>,
+    problem: Option<String>,
+    problem_since: Option<Timestamp>,
+}
+
+/// How it went to fetch from a peer.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn contact(db: &Db, peer: PeerId, plane: Plane) -> Result<Contact, StoreError> {
+    let row: Option<ContactRow> = on!(db.read(), c: DB => sqlx::query_as::<DB, ContactRow>(
+        "SELECT good_at, problem, problem_since FROM peer_contacts WHERE peer_id = $1 AND plane = $2")
+        .bind(peer).bind(plane.code()).fetch_optional(c).await?);
+    let Some(row) = row else { return Ok(Contact::default()) };
+    let problem = match (row.problem, row.problem_since) {
+        (None, _) => None,
+        (Some(code), Some(since)) => {
+            let known = Problem::from_code(&code);
+            Some((known.ok_or_else(|| StoreError::corrupt("peer_contacts", "problem", peer))?, since))
+        }
+        (Some(_), None) => return Err(StoreError::corrupt("peer_contacts", "problem_since", peer)),
+    };
+    Ok(Contact { good_at: row.good_at, problem })
+}
+
+/// All went well: the problem, if there was one, is over.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn contact_good(db: &Db, peer: PeerId, plane: Plane, now: Timestamp) -> Result<(), StoreError> {
+    on!(db.write(), c: DB => sqlx::query::<DB>(
+        "INSERT INTO peer_contacts (peer_id, plane, good_at) VALUES ($1, $2, $3)
+         ON CONFLICT (peer_id, plane) DO UPDATE SET good_at = excluded.good_at, problem = NULL, problem_since = NULL")
+        .bind(peer).bind(plane.code()).bind(now).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// Something is wrong. *Since when* stays the first time since all was well, whatever was wrong in between.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn contact_problem(
+    db: &Db,
+    peer: PeerId,
+    plane: Plane,
+    problem: Problem,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    on!(db.write(), c: DB => sqlx::query::<DB>(
+        "INSERT INTO peer_contacts (peer_id, plane, problem, problem_since) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (peer_id, plane) DO UPDATE SET problem = excluded.problem,
+         problem_since = COALESCE(peer_contacts.problem_since, excluded.problem_since)")
+        .bind(peer).bind(plane.code()).bind(problem.code()).bind(now).execute(c).await.map(|_| ())?);
+    Ok(())
+}
