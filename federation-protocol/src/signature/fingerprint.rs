@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use super::purpose::{Envelope, Request, Sealing};
-use super::words::WORDS;
+use super::words::FINGERPRINT_WORDS;
 use super::{PublicKey, SecretKey, SignatureError};
 use crate::framing;
 use crate::hash::Hash;
@@ -103,7 +103,7 @@ impl Fingerprint {
     /// Sixteen words to read aloud.
     pub fn words(&self) -> [&'static str; Self::WORD_COUNT] {
         let first = self.0.as_bytes().first_chunk::<{ Self::WORD_COUNT }>().copied().unwrap_or_default();
-        first.map(|byte| WORDS.get(usize::from(byte)).copied().unwrap_or_default())
+        first.map(|byte| FINGERPRINT_WORDS.get(usize::from(byte)).copied().unwrap_or_default())
     }
 
     /// The whole hash.

@@ -9,6 +9,7 @@ mod fingerprint;
 mod words;
 
 pub use fingerprint::{Fingerprint, KeySet, TrustSecrets};
+pub use words::FINGERPRINT_WORDS;
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -4,7 +4,7 @@
 //! protocol: a word never changes its place.
 
 /// The word for the byte `b` stands at place `b`.
-pub(crate) const WORDS: [&str; 256] = [
+pub const FINGERPRINT_WORDS: [&str; 256] = [
     "agurk", "alv", "ananas", "anker", "ansikt", "arena", "asfalt", "atlet", "august", "bagasje", "ballong",
     "basar", "batteri", "bever", "bilde", "bjelle", "bjerk", "blad", "blink", "blomst", "bluse", "borg",
     "brann", "brev", "brikke", "bringe", "brygge", "bukett", "bunad", "butikk", "damp", "dans", "delfin",
@@ -33,7 +33,7 @@ pub(crate) const WORDS: [&str; 256] = [
 
 #[cfg(test)]
 mod tests {
-    use super::WORDS;
+    use super::FINGERPRINT_WORDS as WORDS;
 
     /// How many letters must be changed, added or dropped to get from one word to another.
     fn distance(from: &str, to: &str) -> usize {

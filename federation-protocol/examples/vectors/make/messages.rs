@@ -1,0 +1,177 @@
+//! Payloads of the mailbox, tokens of requests, and the discovery document.
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use federation_protocol::content::{Criterion, DecidedBy, Level, Scheme};
+use federation_protocol::discovery::{DiscoveryV1, OrganisationNumber};
+use federation_protocol::ids::ReviewRequestId;
+use federation_protocol::mailbox::*;
+use federation_protocol::request::{RequestClaimsV1, TOKEN_TYPE};
+use federation_protocol::text::*;
+use serde_json::{Value, json};
+
+use super::{Counting, NOW, base64, bergen, file, oslo, secrets};
+
+pub(super) fn mailbox() -> Value {
+    let id = ReviewRequestId::random(&mut Counting::new("review request"));
+    let section = |code: &str, title: &str, text: &str| DossierSection {
+        code: Code::new(code).unwrap(),
+        title: Line::new(title).unwrap(),
+        text: Text::new(text).unwrap(),
+    };
+    let request = Payload::ReviewRequest(Box::new(ReviewRequestV1 {
+        id,
+        scheme: Scheme::ExceptionalAccess,
+        atc: AtcCode::new("L01FA01").unwrap(),
+        substance: Line::new("rituksimab").unwrap(),
+        indication: Icd10Code::new("G35").ok(),
+        indication_text: Text::new("Attakkvis multippel sklerose").ok(),
+        question: Text::new("Har dere behandlet lignende tilfeller?").unwrap(),
+        sections: vec![
+            section("severity", "Alvorlighet", "Raskt økende funksjonstap."),
+            section("earlier_treatment", "Tidligere behandling", "To linjer uten tilstrekkelig effekt."),
+        ],
+        deadline: NOW.plus(14 * 86_400),
+        legal_basis: Code::new("healthcare_personnel_act_25").unwrap(),
+    }));
+    let opinion = Payload::Opinion(Box::new(OpinionV1 {
+        request: id,
+        recommendation: Recommendation::ApproveWithConditions,
+        ratings: vec![
+            CriterionRating {
+                criterion: Criterion::Benefit,
+                level: Level::try_from(4).ok(),
+                reason: Text::new("To studier.").ok(),
+            },
+            CriterionRating { criterion: Criterion::Safety, level: None, reason: None },
+        ],
+        text: Text::new("Vi har behandlet fire, med god effekt hos tre.").unwrap(),
+        given_by: DecidedBy::Committee,
+    }));
+    let bytes = |payload: &Payload| String::from_utf8(payload.encode().unwrap()).unwrap();
+    let (request, opinion) = (bytes(&request), bytes(&opinion));
+    let vector = |name: &str, kind: &str, payload: &str| json!({"name": name, "kind": kind, "payload_base64": base64(payload)});
+    let (asks, answers) = ("review_request", "opinion");
+    let valid = vec![
+        vector("review-request", asks, &request),
+        vector("review-request-with-unknown-field", asks, &request.replacen('{', "{\"added_later\":1,", 1)),
+        vector("opinion", answers, &opinion),
+    ];
+    let invalid = [
+        ("opinion-sent-as-review-request", asks, opinion.clone(), "OtherKind"),
+        ("review-request-of-later-version", asks, request.replace("\"v\":1", "\"v\":2"), "UnknownVersion"),
+        ("review-request-without-version", asks, request.replace(",\"v\":1", ""), "Unnamed"),
+        ("review-request-without-question", asks, request.replace("\"question\"", "\"remark\""), "Fields"),
+        (
+            "review-request-with-section-twice",
+            asks,
+            request.replace("earlier_treatment", "severity"),
+            "Contradiction",
+        ),
+        (
+            "review-request-with-empty-text",
+            asks,
+            request.replace("Raskt økende funksjonstap.", " "),
+            "Fields",
+        ),
+        (
+            "opinion-with-unknown-recommendation",
+            answers,
+            opinion.replace("approve_with_conditions", "perhaps"),
+            "Fields",
+        ),
+        ("opinion-with-criterion-twice", answers, opinion.replace("safety", "benefit"), "Contradiction"),
+        ("opinion-with-fraction", answers, opinion.replace("\"level\":4", "\"level\":4.5"), "NotAnInteger"),
+    ]
+    .map(|(name, kind, payload, error)| {
+        let mut value = vector(name, kind, &payload);
+        value["error"] = json!(error);
+        value
+    });
+    file("mailbox.md", valid, invalid.into())
+}
+
+/// A JWT as a node sends it.
+fn token(claims: &Value) -> String {
+    use base64::Engine as _;
+    let encode = |value: &Value| {
+        base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .encode(federation_protocol::canonical::encode(value).unwrap())
+    };
+    let key = secrets(&bergen()).request;
+    let header = json!({"alg": "EdDSA", "typ": TOKEN_TYPE, "kid": key.public().id()});
+    let signed = format!("{}.{}", encode(&header), encode(claims));
+    let signature = SigningKey::from_bytes(&key.to_bytes()).sign(signed.as_bytes());
+    format!("{signed}.{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+}
+
+pub(super) fn requests() -> Value {
+    let path = "/federation/inbox?after=7";
+    let body = b"an envelope";
+    let claims = RequestClaimsV1::new(bergen(), oslo(), "POST", path, body, NOW);
+    let once = claims.clone().once(uuid::Builder::from_random_bytes([7; 16]).into_uuid());
+    let (claims, once) = (serde_json::to_value(claims).unwrap(), serde_json::to_value(once).unwrap());
+    let vector = |name: &str, claims: &Value| {
+        json!({"name": name, "claims": claims, "token": token(claims), "request_key": secrets(&bergen()).request.public(),
+               "issuer": bergen(), "audience": oslo(), "method": "POST", "path": path, "body_base64": base64(body),
+               "now": NOW, "single_use": claims.get("jti").is_some()})
+    };
+    let valid = vec![vector("request", &claims), vector("request-with-single-use-id", &once)];
+    let received = [
+        ("issued-by-another-trust", "issuer", json!(oslo()), "OtherIssuer"),
+        ("for-another-trust", "audience", json!(bergen()), "OtherAudience"),
+        ("for-another-method", "method", json!("PUT"), "OtherRequest"),
+        ("for-another-path", "path", json!("/federation/inbox?after=8"), "OtherRequest"),
+        ("for-another-body", "body_base64", json!(base64("an envelopf")), "OtherRequest"),
+        ("expired", "now", json!(NOW.plus(300)), "Expired"),
+        ("from-the-future", "now", json!(NOW.plus(-61)), "NotYetValid"),
+        ("without-single-use-id", "single_use", json!(true), "NoSingleUseId"),
+    ];
+    let claimed =
+        [("living-too-long", "exp", json!(NOW.plus(301))), ("ending-before-it-begins", "exp", json!(NOW))];
+    let mut invalid = Vec::new();
+    for (name, field, value, error) in received {
+        let mut vector = vector(name, &claims);
+        vector[field] = value;
+        vector["error"] = json!(error);
+        invalid.push(vector);
+    }
+    for (name, field, value) in claimed {
+        let mut claims = claims.clone();
+        claims[field] = value;
+        let mut vector = vector(name, &claims);
+        vector["error"] = json!("Lifetime");
+        invalid.push(vector);
+    }
+    file("request.md", valid, invalid)
+}
+
+pub(super) fn discovery() -> Value {
+    let discovery = DiscoveryV1 {
+        origin: bergen(),
+        trust_name: Line::new("Helse Bergen HF").unwrap(),
+        organisation_number: OrganisationNumber::new("983974724").unwrap(),
+        keys: secrets(&bergen()).public(),
+    };
+    let other = secrets(&oslo()).public().envelope.to_string();
+    let text = String::from_utf8(discovery.encode().unwrap()).unwrap();
+    let own = discovery.keys.envelope.to_string();
+    let fingerprint = discovery.keys.fingerprint();
+    let valid =
+        vec![json!({"name": "discovery", "document_base64": base64(&text), "fingerprint_hex": fingerprint})];
+    let invalid = [
+        ("key-of-another-trust", text.replace(&own, &other), "Contradiction"),
+        (
+            "origin-of-another-trust",
+            text.replacen("\"origin\":\"samraad.helse-bergen.no", "\"origin\":\"samraad.ous.no", 1),
+            "Contradiction",
+        ),
+        ("key-for-another-purpose", text.replace(&own, &discovery.keys.request.to_string()), "Fields"),
+        ("organisation-number-with-wrong-check-digit", text.replace("983974724", "983974725"), "Fields"),
+        ("without-keys", text.replace("\"keys\"", "\"locks\""), "Fields"),
+        ("of-another-kind", text.replace("\"kind\":\"discovery\"", "\"kind\":\"opinion\""), "OtherKind"),
+        ("of-later-version", text.replace("\"v\":1", "\"v\":2"), "UnknownVersion"),
+        ("html-for-json", "<!doctype html>".to_owned(), "Malformed"),
+    ]
+    .map(|(name, text, error)| json!({"name": name, "document_base64": base64(text), "error": error}));
+    file("discovery.md", valid, invalid.into())
+}
