@@ -14,3 +14,4 @@ pub mod random;
 pub mod reference;
 pub mod terms;
 pub mod trust;
+mod wording;

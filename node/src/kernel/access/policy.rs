@@ -72,7 +72,7 @@ pub fn allows_in_case(actor: &Actor, action: CaseActionKind, case: &Relations) -
         Do::ReturnToClinician => (leads || officer) && impartial,
         Do::LiftStop | Do::Decide => decides && impartial,
         Do::AssignAssessors | Do::RequestInformation | Do::RequestReview => officer && impartial,
-        Do::Rate => assigned && impartial && actor.is(Role::Assessor),
+        Do::Rate => assigned && impartial && actor.is_any(&[Role::Assessor, Role::UserRepresentative]),
         Do::DeclareConflict => assigned,
         Do::ReadRatings => officer || decides || assigned && case.rated.contains(&actor.user),
         Do::ReceiveOpinion => handed_in && actor.is(Role::Node),

@@ -62,7 +62,7 @@ fn expected(role: Role, action: Do) -> &'static [u128] {
             Do::ReturnToClinician | Do::AssignAssessors | Do::RequestInformation | Do::RequestReview,
         ) => IMPARTIAL,
         (Role::DecisionMaker, Do::Decide | Do::LiftStop) => IMPARTIAL,
-        (Role::Assessor, Do::Rate) => &[ASSIGNED, HAS_RATED],
+        (Role::Assessor | Role::UserRepresentative, Do::Rate) => &[ASSIGNED, HAS_RATED],
         (_, Do::DeclareConflict) => &[ASSIGNED, HAS_RATED],
         (_, Do::ReadRatings) => &[HAS_RATED],
         (Role::Node, Do::ReceiveOpinion) => ALL,

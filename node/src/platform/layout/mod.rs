@@ -6,6 +6,7 @@
 
 mod parts;
 mod routes;
+mod tones;
 
 pub use parts::{Chip, Flash, NavItem, Step, Steps, SummaryRow, Task, TimelineEvent, Tone, User};
 pub use routes::{LANGUAGE_COOKIE, routes};
