@@ -4,6 +4,8 @@
 //! Without the feature `service` only the pure rules and types are built; see `docs/architecture.md`.
 
 #[cfg(feature = "service")]
+pub mod app;
+#[cfg(feature = "service")]
 pub mod config;
 pub mod kernel;
 #[cfg(feature = "service")]

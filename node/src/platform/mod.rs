@@ -8,11 +8,14 @@ pub mod db;
 pub mod federation_keys;
 pub mod form;
 pub mod format;
+pub mod http_server;
 pub mod i18n;
 pub mod jobs;
 pub mod key_store;
 pub mod layout;
 pub mod process_lock;
+pub mod request_log;
+pub mod security_headers;
 pub mod telemetry;
 #[cfg(test)]
 pub(crate) mod test_trust;

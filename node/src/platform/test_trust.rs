@@ -52,6 +52,11 @@ impl TestTrust {
 
     /// A trust with this id, the origin `<id>.example/register` and the settings of a demonstration.
     pub(crate) async fn named(id: &str) -> Self {
+        Self::with_settings(id, |_| {}).await
+    }
+
+    /// As [`TestTrust::named`], with some settings changed.
+    pub(crate) async fn with_settings(id: &str, change: impl FnOnce(&mut TrustSettings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
         let draw = || SealKey::draw(&SystemRandomness);
@@ -62,7 +67,7 @@ impl TestTrust {
         let clock = Arc::new(StandingClock(AtomicI64::new(1_767_600_000_000_000)));
         let federation_keys =
             FederationKeys::create(&db, &keys, &origin, &SystemRandomness, clock.now()).await.unwrap();
-        let settings = TrustSettings {
+        let mut settings = TrustSettings {
             name: format!("{id} sykehus HF"),
             organisation_number: "974760673".parse().unwrap(),
             language: Lang::Nb,
@@ -76,6 +81,7 @@ impl TestTrust {
             sync_every_secs: 60,
             folder: folder.path().to_owned(),
         };
+        change(&mut settings);
         let trust = Trust::new(TrustParts {
             id: id.parse().unwrap(),
             origin,

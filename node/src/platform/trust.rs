@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use federation_protocol::ids::Origin;
 
 use crate::kernel::clock::{Clock, Timestamp};
@@ -94,5 +97,17 @@ impl std::ops::Deref for Trust {
 impl std::fmt::Debug for Trust {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Trust").field(&self.id).finish()
+    }
+}
+
+/// The trust that a request is for. Answers 500 outside the layer that finds trusts, which is a fault of the composition.
+#[derive(Debug, Clone)]
+pub struct Tenant(pub Trust);
+
+impl<S: Sync> FromRequestParts<S> for Tenant {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        head.extensions.get().cloned().map(Self).ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }

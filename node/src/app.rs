@@ -1,0 +1,39 @@
+//! Composition: which features this program has, and how a request and a job find their way to them. The two lists below
+//! are all that a new feature is added to.
+
+use std::time::Duration;
+
+use axum::Router;
+
+use crate::organisation;
+use crate::organisation::signed_in::Visitor;
+use crate::platform::jobs;
+use crate::platform::worker::Work;
+use crate::platform::{assets, layout};
+
+mod node;
+mod router;
+#[cfg(test)]
+mod tests;
+
+pub use node::{CannotOpenTrust, Databases, Missing, Node};
+pub use router::router;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// The pages and endpoints of all features. Each gets its trust from the host name, and nothing of any other.
+fn routes() -> Router {
+    Router::new()
+        .merge(assets::routes())
+        .merge(layout::routes::<(), Visitor>())
+        .merge(organisation::routes::routes())
+}
+
+/// What all features do in the background.
+pub fn work() -> Work {
+    Work::default().schedule("jobs: forget finished", |_| DAY, jobs::forget_finished).schedule(
+        "sessions: sweep",
+        |_| DAY,
+        async |trust| Ok(organisation::sessions::sweep(&trust).await?),
+    )
+}

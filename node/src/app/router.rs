@@ -1,0 +1,131 @@
+//! The way of every request: noted in the log, limited, asked for its host, given its trust, answered with the headers
+//! that protect the reader.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::Node;
+use crate::platform::arrival::Arrival;
+use crate::platform::db::{Db, on};
+use crate::platform::i18n::{Lang, t};
+use crate::platform::request_log::log_request;
+use crate::platform::security_headers::{STRICT_TRANSPORT_SECURITY, add_security_headers};
+use crate::platform::web::{ClientAddress, language, render_errors};
+
+/// Largest request: what a form or an envelope needs. Attachments come in parts.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// A request that takes longer is given up.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// A database that takes longer to say that it is there is not ready.
+const READY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The whole application.
+pub fn router(node: Arc<Node>) -> Router {
+    around(super::routes(), node)
+}
+
+/// Puts everything that no feature has to think of around `features`.
+pub(super) fn around(features: Router, node: Arc<Node>) -> Router {
+    // A page carries the session's token beside what the reader sent: compressed, its length would tell of the token
+    // (BREACH). Everything else that is worth it is compressed.
+    let compressed = DefaultPredicate::new().and(NotForContentType::new("text/html"));
+    let of_a_trust = features
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(from_fn(render_errors))
+        .layer(from_fn_with_state(Arc::clone(&node), give_trust));
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .with_state(node)
+        .merge(of_a_trust)
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(from_fn(add_security_headers))
+        .layer(from_fn(log_request))
+}
+
+/// Finds the trust by the host name and gives it to the request: the only way in which a handler gets one.
+async fn give_trust(State(node): State<Arc<Node>>, request: Request, next: Next) -> Response {
+    let (mut head, body) = request.into_parts();
+    let peer = head.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let lang = language(&head.headers, Lang::default());
+    let arrival = match node.arrival(&head, peer) {
+        Ok(arrival) => arrival,
+        Err(error) => {
+            tracing::debug!(%error, "refused");
+            return (StatusCode::BAD_REQUEST, t(lang, "arrival-no-host")).into_response();
+        }
+    };
+    let Some(trust) = node.trust_at(&arrival.host) else {
+        return (StatusCode::MISDIRECTED_REQUEST, t(lang, "arrival-unknown-host")).into_response();
+    };
+    tracing::Span::current().record("trust", trust.id.as_str());
+    speak_of_one_host(&mut head, &arrival);
+    head.extensions.insert(trust.clone());
+    head.extensions.insert(ClientAddress(Some(arrival.client).filter(|address| *address != UNKNOWN)));
+    head.extensions.insert(arrival);
+    let permanent = trust.settings.public_url.starts_with("https://") && !trust.settings.demo;
+    let mut response = next.run(Request::from_parts(head, body)).await;
+    if permanent {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);
+    }
+    response
+}
+
+const UNKNOWN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+
+/// From here on the request names its host in one place and as the browser does, whatever the proxy made of it.
+fn speak_of_one_host(head: &mut axum::http::request::Parts, arrival: &Arrival) {
+    let authority = arrival.web_origin.split_once("://").map_or("", |(_, authority)| authority);
+    if let Ok(host) = HeaderValue::from_str(authority) {
+        head.headers.insert(header::HOST, host);
+    }
+    let path = head.uri.path_and_query().cloned();
+    if let Some(uri) = path.and_then(|path| Uri::builder().path_and_query(path).build().ok()) {
+        head.uri = uri;
+    }
+}
+
+/// Ready when every trust's databases answer. Which of them does not is for the log: anybody may ask this.
+async fn ready(State(node): State<Arc<Node>>) -> Response {
+    for trust in node.trusts() {
+        for db in [&trust.db, trust.keys.db()] {
+            match tokio::time::timeout(READY_TIMEOUT, answers(db)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => return not_ready(trust.id.as_str(), &error.to_string()),
+                Err(_) => return not_ready(trust.id.as_str(), "no answer in time"),
+            }
+        }
+    }
+    "ready\n".into_response()
+}
+
+async fn answers(db: &Db) -> Result<(), sqlx::Error> {
+    on!(db.read(), c: DB => sqlx::query::<DB>("SELECT 1").execute(c).await.map(|_| ()))
+}
+
+fn not_ready(trust: &str, error: &str) -> Response {
+    tracing::warn!(trust, error, "a database does not answer");
+    (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
+}
+
+/// What handlers behind the encrypted listener see: see [`Arrival::encrypted`].
+pub(crate) fn encrypted(app: Router) -> Router {
+    app.layer(Extension(crate::platform::arrival::Encrypted))
+}
