@@ -17,7 +17,7 @@ mod router;
 mod tests;
 
 pub use node::{CannotOpenTrust, Databases, Missing, Node};
-pub use router::router;
+pub use router::{encrypted, router};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 

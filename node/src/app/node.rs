@@ -26,8 +26,8 @@ pub enum CannotOpenTrust {
         "its database does not exist: run `samraad trust add`, or correct `database` in the configuration"
     )]
     NeverMade,
-    /// A folder for its SQLite file cannot be made.
-    #[error("the folder of its database cannot be made")]
+    /// A folder of its own cannot be made.
+    #[error("its folder cannot be made")]
     Folder(#[source] std::io::Error),
     /// Another process has it.
     #[error(transparent)]
@@ -65,6 +65,7 @@ impl Databases {
     /// # Errors
     /// [`CannotOpenTrust`].
     pub async fn open(configured: &ConfiguredTrust, missing: Missing) -> Result<Self, CannotOpenTrust> {
+        make_folder(&configured.settings.folder).map_err(CannotOpenTrust::Folder)?;
         let mut locks = Vec::new();
         for file in
             [&configured.database, &configured.key_store].into_iter().filter_map(|url| url.sqlite_path())

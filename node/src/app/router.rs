@@ -1,12 +1,12 @@
 //! The way of every request: noted in the log, limited, asked for its host, given its trust, answered with the headers
 //! that protect the reader.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -18,12 +18,12 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::Node;
-use crate::platform::arrival::Arrival;
+use crate::platform::arrival::Encrypted;
 use crate::platform::db::{Db, on};
 use crate::platform::i18n::{Lang, t};
 use crate::platform::request_log::log_request;
 use crate::platform::security_headers::{STRICT_TRANSPORT_SECURITY, add_security_headers};
-use crate::platform::web::{ClientAddress, language, render_errors};
+use crate::platform::web::{language, render_errors};
 
 /// Largest request: what a form or an envelope needs. Attachments come in parts.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -76,9 +76,7 @@ async fn give_trust(State(node): State<Arc<Node>>, request: Request, next: Next)
         return (StatusCode::MISDIRECTED_REQUEST, t(lang, "arrival-unknown-host")).into_response();
     };
     tracing::Span::current().record("trust", trust.id.as_str());
-    speak_of_one_host(&mut head, &arrival);
     head.extensions.insert(trust.clone());
-    head.extensions.insert(ClientAddress(Some(arrival.client).filter(|address| *address != UNKNOWN)));
     head.extensions.insert(arrival);
     let permanent = trust.settings.public_url.starts_with("https://") && !trust.settings.demo;
     let mut response = next.run(Request::from_parts(head, body)).await;
@@ -86,20 +84,6 @@ async fn give_trust(State(node): State<Arc<Node>>, request: Request, next: Next)
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);
     }
     response
-}
-
-const UNKNOWN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
-
-/// From here on the request names its host in one place and as the browser does, whatever the proxy made of it.
-fn speak_of_one_host(head: &mut axum::http::request::Parts, arrival: &Arrival) {
-    let authority = arrival.web_origin.split_once("://").map_or("", |(_, authority)| authority);
-    if let Ok(host) = HeaderValue::from_str(authority) {
-        head.headers.insert(header::HOST, host);
-    }
-    let path = head.uri.path_and_query().cloned();
-    if let Some(uri) = path.and_then(|path| Uri::builder().path_and_query(path).build().ok()) {
-        head.uri = uri;
-    }
 }
 
 /// Ready when every trust's databases answer. Which of them does not is for the log: anybody may ask this.
@@ -125,7 +109,7 @@ fn not_ready(trust: &str, error: &str) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
 }
 
-/// What handlers behind the encrypted listener see: see [`Arrival::encrypted`].
-pub(crate) fn encrypted(app: Router) -> Router {
-    app.layer(Extension(crate::platform::arrival::Encrypted))
+/// The application as the listener that encrypts serves it.
+pub fn encrypted(app: Router) -> Router {
+    app.layer(Extension(Encrypted))
 }

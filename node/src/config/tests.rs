@@ -148,6 +148,7 @@ fn every_mistake_names_its_key_and_line() {
         ),
         (trust(&[("origin", "\"Nordvik\"")]), "trust[1].origin", 5, "origin"),
         (trust(&[("hosts", "[\"https://nordvik\"]")]), "trust[1].hosts", 6, "without scheme"),
+        (trust(&[("hosts", "[]")]), "trust[1].hosts", 6, "names no host"),
         (trust(&[("public_url", "\"http://nordvik.example\"")]), "trust[1].public_url", 7, "TLS"),
         (trust(&[("public_url", "\"https://nordvik.example/x\"")]), "trust[1].public_url", 7, "https://HOST"),
         (trust(&[("master_keys", "\"file:none.keys\"")]), "trust[1].master_keys", 8, "does not exist"),

@@ -59,8 +59,9 @@ fn read_one(
     let danger_allow_loopback_peers = section.switch("danger_allow_loopback_peers", false);
 
     let line = section.line_of("");
-    if hosts.is_empty() && !section.has("hosts") {
-        section.mistake("hosts", line, "is missing: without a host name nobody reaches the trust");
+    if hosts.is_empty() {
+        let line = section.line_of("hosts");
+        section.mistake("hosts", line, "names no host: without one nobody reaches the trust");
     }
     if session_absolute_secs < session_idle_secs {
         let line = section.line_of("session_absolute_secs");
