@@ -16,6 +16,7 @@ pub mod organisation;
 pub mod audit;
 
 pub mod forms;
+pub mod publication;
 
 pub mod peers;
 

@@ -49,6 +49,15 @@ impl InvalidReference {
             Self::CheckCharacter => "reference-check-character",
         }
     }
+
+    /// What the text names, as (argument, value).
+    pub fn message_arguments(self) -> Option<(&'static str, String)> {
+        match self {
+            Self::WrongLength { characters } => Some(("characters", characters.to_string())),
+            Self::UnknownCharacter(character) => Some(("character", character.to_string())),
+            Self::Missing | Self::CheckCharacter => None,
+        }
+    }
 }
 
 impl DecisionReference {
