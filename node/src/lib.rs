@@ -15,6 +15,8 @@ pub mod organisation;
 
 pub mod audit;
 
+pub mod patients;
+
 pub mod forms;
 pub mod publication;
 

@@ -19,6 +19,8 @@ CREATE TABLE access_log (
     leaf_hash BLOB
 ) STRICT;
 CREATE INDEX access_log_unsequenced ON access_log (at) WHERE leaf_index IS NULL;
+CREATE INDEX access_log_by_time ON access_log (at, id);
+CREATE INDEX access_log_by_actor ON access_log (actor, at);
 CREATE INDEX access_log_by_object ON access_log (object_id, at);
 CREATE INDEX access_log_by_subject ON access_log (subject, at);
 

@@ -1,14 +1,28 @@
 //! The access log: who read or changed what, and in which role. Append-only and tamper-evident; pasientjournalloven § 22
 //! and § 24 let the patient see it.
 //!
-//! A row is written in the transaction of the step, or before a page leaves. Never a name, a number or a text of a
-//! patient: the subject is an id.
+//! A row is written in the transaction of the step, or before a page leaves (`store`). Later one lease holder gives rows
+//! their place in a Merkle log (`sequencer`), whose checkpoints also lie outside the database (`checkpoints`); `verifier`
+//! recomputes all of it. Never a name, a number or a text of a patient: the subject is an id.
 
 use crate::kernel::access::Actor;
 use crate::kernel::ids::{CaseId, PeerId, ReviewId, SubjectId, UserId};
 
 #[cfg(feature = "service")]
+mod checkpoints;
+pub mod leaf;
+#[cfg(feature = "service")]
+mod list;
+#[cfg(feature = "service")]
+pub mod routes;
+#[cfg(feature = "service")]
+pub mod sequencer;
+#[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "service")]
+mod texts;
+#[cfg(feature = "service")]
+pub mod verifier;
 
 /// What was read or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,12 @@
-//! Writing the access log.
+//! Writing the access log, and its rows as they are stored.
+
+use federation_protocol::hash::Hash;
+use uuid::Uuid;
 
 use crate::audit::Access;
-use crate::kernel::ids::AccessId;
+use crate::audit::leaf::LoggedAccess;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{AccessId, SubjectId, UserId};
 use crate::kernel::random::random_array;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::trust::Trust;
@@ -31,4 +36,52 @@ pub async fn record_read(trust: &Trust, access: &Access<'_>) -> Result<(), Store
     let mut tx = trust.db.begin().await?;
     record(&mut tx, trust, access).await?;
     tx.commit().await
+}
+
+/// The columns of a [`StoredAccess`].
+pub(super) const COLUMNS: &str =
+    "id, at, actor, roles, action, object_kind, object_id, subject, reason, salt, leaf_index, leaf_hash";
+
+/// A row with its salt and its place.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct StoredAccess {
+    pub(super) id: AccessId,
+    pub(super) at: Timestamp,
+    actor: UserId,
+    roles: String,
+    action: String,
+    object_kind: String,
+    object_id: Option<Uuid>,
+    subject: Option<SubjectId>,
+    reason: Option<String>,
+    salt: Vec<u8>,
+    pub(super) leaf_index: Option<i64>,
+    leaf_hash: Option<Vec<u8>>,
+}
+
+impl StoredAccess {
+    /// What was logged.
+    pub(super) fn access(&self) -> LoggedAccess {
+        LoggedAccess {
+            id: self.id,
+            at: self.at,
+            actor: self.actor,
+            roles: self.roles.clone(),
+            action: self.action.clone(),
+            object_kind: self.object_kind.clone(),
+            object_id: self.object_id,
+            subject: self.subject,
+            reason: self.reason.clone(),
+        }
+    }
+
+    /// The hash of the leaf as the row is now; nothing when the salt has lost its length.
+    pub(super) fn leaf_now(&self) -> Option<Hash> {
+        self.salt.as_slice().try_into().ok().map(|salt| self.access().leaf_hash(salt))
+    }
+
+    /// The hash of the leaf as it was when it got its place.
+    pub(super) fn leaf_then(&self) -> Option<Hash> {
+        self.leaf_hash.as_deref().and_then(|hash| Hash::from_slice(hash).ok())
+    }
 }

@@ -1,0 +1,79 @@
+## The access log
+
+access-log-title = Access log
+access-log-lead = Every reading and every change of a case is listed here. Your own look at the log is logged too.
+access-log-verify = Verify the log
+access-log-filters = Filters
+access-log-person = Person
+access-log-case = ID of the case
+access-log-from = From
+access-log-to = Up to and including
+access-log-date-hint = dd.mm.yyyy
+access-log-show = Show results
+access-log-time = Time
+access-log-what = Action
+access-log-object = Concerns
+access-log-reason = Reason
+access-log-empty = No results
+access-log-empty-text = Remove a filter or choose a longer period.
+access-log-case-wrong = Enter the ID of the case with its 32 characters, as it stands in the log
+access-log-date-wrong = Enter the date as dd.mm.yyyy, for instance 24.11.2026
+
+access-log-unbroken = The log is unbroken
+access-log-unbroken-text = { $rows ->
+    [one] One row agrees
+   *[other] { $rows } rows agree
+  } with the tree and with { $checkpoints ->
+    [one] one checkpoint
+   *[other] { $checkpoints } checkpoints
+  } outside the database. { $waiting ->
+    [0] No rows wait for their place.
+    [one] One row waits for its place.
+   *[other] { $waiting } rows wait for their place.
+  } Root: { $root }
+access-log-broken = The log is broken
+access-log-changed = Row { $id } in place { $place } has been changed since it got its place.
+access-log-missing = The row in place { $place } is missing.
+access-log-put-in = Row { $id } has been put in behind the end of the log.
+access-log-checkpoint = The rows from place { $from } to place { $to } do not agree with the checkpoint that lies outside the database. At least one of them was changed together with its own hash.
+access-log-tree = The rows from place { $from } do not agree with the tree in the database.
+access-log-cut = A checkpoint outside the database covers { $expected } rows, but the database has { $rows }. Rows have been removed, or an older copy has been restored.
+
+## Actions
+
+access-verify-access-log = Verified the access log
+access-read-case = Read the case
+access-read-identity = Saw who the patient is
+access-edit-draft = Changed the draft
+access-submit = Handed in the application
+access-withdraw = Withdrew the application
+access-endorse = Endorsed the application
+access-return-to-clinician = Sent the application back
+access-stop = Stopped the application
+access-lift-stop = Lifted the stop
+access-assign-assessors = Assigned committee members
+access-request-information = Asked for information
+access-give-information = Gave information
+access-rate = Rated the criteria
+access-declare-conflict = Declared a conflict of interest
+access-read-ratings = Read the ratings
+access-request-review = Asked another trust for a review
+access-receive-opinion = Received an opinion
+access-decide = Decided
+access-start-treatment = Registered start of treatment
+access-close = Closed the case
+access-review-publication = Reviewed the publication
+access-start-case = Began an application
+access-search-register = Searched the register
+access-manage-peers = Changed paired trusts
+access-manage-users = Changed users
+access-read-access-log = Read the access log
+access-read-holds = Read held summaries
+access-read-reviews = Read requests from other trusts
+access-answer-review = Answered a request
+
+access-object-case = Case
+access-object-review = Review request
+access-object-peer = Paired trust
+access-object-user = User
+access-object-access-log = The access log

@@ -1,0 +1,79 @@
+## Innsynsloggen
+
+access-log-title = Innsynslogg
+access-log-lead = Her står hvert innsyn i og hver endring av en sak. Også ditt innsyn i loggen blir logget.
+access-log-verify = Verifiser loggen
+access-log-filters = Filtre
+access-log-person = Person
+access-log-case = Sakens ID
+access-log-from = Fra og med
+access-log-to = Til og med
+access-log-date-hint = dd.mm.åååå
+access-log-show = Vis treff
+access-log-time = Tidspunkt
+access-log-what = Handling
+access-log-object = Gjelder
+access-log-reason = Begrunnelse
+access-log-empty = Ingen treff
+access-log-empty-text = Fjern et filter eller velg et lengre tidsrom.
+access-log-case-wrong = Skriv sakens ID med 32 tegn, slik den står i loggen
+access-log-date-wrong = Skriv datoen som dd.mm.åååå, for eksempel 24.11.2026
+
+access-log-unbroken = Loggen er ubrutt
+access-log-unbroken-text = { $rows ->
+    [one] Én rad stemmer
+   *[other] { $rows } rader stemmer
+  } med treet og med { $checkpoints ->
+    [one] ett sjekkpunkt
+   *[other] { $checkpoints } sjekkpunkter
+  } utenfor databasen. { $waiting ->
+    [0] Ingen rader venter på plass.
+    [one] Én rad venter på plass.
+   *[other] { $waiting } rader venter på plass.
+  } Rot: { $root }
+access-log-broken = Loggen er brutt
+access-log-changed = Rad { $id } på plass { $place } er endret etter at den fikk plassen sin.
+access-log-missing = Raden på plass { $place } mangler.
+access-log-put-in = Rad { $id } er satt inn bak slutten av loggen.
+access-log-checkpoint = Radene fra plass { $from } til plass { $to } stemmer ikke med sjekkpunktet som ligger utenfor databasen. Minst én av dem er endret sammen med sin egen sum.
+access-log-tree = Radene fra plass { $from } stemmer ikke med treet i databasen.
+access-log-cut = Et sjekkpunkt utenfor databasen dekker { $expected } rader, men databasen har { $rows }. Rader er fjernet, eller en eldre kopi er lagt tilbake.
+
+## Handlinger
+
+access-verify-access-log = Verifiserte innsynsloggen
+access-read-case = Så saken
+access-read-identity = Så hvem pasienten er
+access-edit-draft = Endret kladden
+access-submit = Sendte inn søknaden
+access-withdraw = Trakk søknaden
+access-endorse = Forankret søknaden
+access-return-to-clinician = Sendte søknaden tilbake
+access-stop = Stoppet søknaden
+access-lift-stop = Opphevet stoppet
+access-assign-assessors = Fordelte til komitémedlemmer
+access-request-information = Ba om opplysninger
+access-give-information = Ga opplysninger
+access-rate = Vurderte kriteriene
+access-declare-conflict = Meldte seg inhabil
+access-read-ratings = Så vurderingene
+access-request-review = Ba et annet helseforetak om vurdering
+access-receive-opinion = Tok imot uttalelse
+access-decide = Besluttet
+access-start-treatment = Registrerte behandlingsstart
+access-close = Avsluttet saken
+access-review-publication = Kontrollerte publiseringen
+access-start-case = Startet en søknad
+access-search-register = Søkte i registeret
+access-manage-peers = Endret tilknyttede foretak
+access-manage-users = Endret brukere
+access-read-access-log = Så innsynsloggen
+access-read-holds = Så tilbakeholdte sammendrag
+access-read-reviews = Så forespørsler fra andre helseforetak
+access-answer-review = Svarte på en forespørsel
+
+access-object-case = Sak
+access-object-review = Vurderingsforespørsel
+access-object-peer = Tilknyttet foretak
+access-object-user = Bruker
+access-object-access-log = Innsynsloggen

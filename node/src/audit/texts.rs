@@ -1,0 +1,85 @@
+//! What the codes of the access log are called.
+
+use crate::kernel::access::{CaseActionKind, Role, TrustActionKind};
+use crate::organisation::nav::role_name;
+use crate::platform::i18n::{Lang, t};
+
+/// The code of a verification of the log.
+pub(super) const VERIFY: &str = "verify_access_log";
+
+/// What an action is called; a code that this version does not know stays a code.
+pub(super) fn action(lang: Lang, code: &str) -> String {
+    if code == VERIFY {
+        return t(lang, "access-verify-access-log");
+    }
+    if let Some(action) = CaseActionKind::from_code(code) {
+        return t(lang, case_action(action));
+    }
+    match TrustActionKind::from_code(code) {
+        Some(action) => t(lang, trust_action(action)),
+        None => code.to_owned(),
+    }
+}
+
+fn case_action(action: CaseActionKind) -> &'static str {
+    use CaseActionKind as Did;
+
+    match action {
+        Did::ReadCase => "access-read-case",
+        Did::ReadIdentity => "access-read-identity",
+        Did::EditDraft => "access-edit-draft",
+        Did::Submit => "access-submit",
+        Did::Withdraw => "access-withdraw",
+        Did::Endorse => "access-endorse",
+        Did::ReturnToClinician => "access-return-to-clinician",
+        Did::Stop => "access-stop",
+        Did::LiftStop => "access-lift-stop",
+        Did::AssignAssessors => "access-assign-assessors",
+        Did::RequestInformation => "access-request-information",
+        Did::GiveInformation => "access-give-information",
+        Did::Rate => "access-rate",
+        Did::DeclareConflict => "access-declare-conflict",
+        Did::ReadRatings => "access-read-ratings",
+        Did::RequestReview => "access-request-review",
+        Did::ReceiveOpinion => "access-receive-opinion",
+        Did::Decide => "access-decide",
+        Did::StartTreatment => "access-start-treatment",
+        Did::Close => "access-close",
+        Did::ReviewPublication => "access-review-publication",
+    }
+}
+
+fn trust_action(action: TrustActionKind) -> &'static str {
+    use TrustActionKind as Did;
+
+    match action {
+        Did::StartCase => "access-start-case",
+        Did::SearchRegister => "access-search-register",
+        Did::ManagePeers => "access-manage-peers",
+        Did::ManageUsers => "access-manage-users",
+        Did::ReadAccessLog => "access-read-access-log",
+        Did::ReadHolds => "access-read-holds",
+        Did::ReadReviews => "access-read-reviews",
+        Did::AnswerReview => "access-answer-review",
+    }
+}
+
+/// What a kind of object is called.
+pub(super) fn object_kind(lang: Lang, kind: &str) -> String {
+    match kind {
+        "case" => t(lang, "access-object-case"),
+        "review" => t(lang, "access-object-review"),
+        "peer" => t(lang, "access-object-peer"),
+        "user" => t(lang, "access-object-user"),
+        "access_log" => t(lang, "access-object-access-log"),
+        other => other.to_owned(),
+    }
+}
+
+/// The names of stored roles.
+pub(super) fn roles(lang: Lang, codes: &str) -> String {
+    let names = codes
+        .split(' ')
+        .map(|code| Role::from_code(code).map_or_else(|| code.to_owned(), |role| role_name(lang, role)));
+    names.collect::<Vec<_>>().join(", ")
+}
