@@ -25,7 +25,7 @@ mod server;
 mod tests;
 mod trusts;
 
-pub use secrets::{DatabaseUrl, KeySource, new_master_key_text};
+pub use secrets::{DatabaseUrl, KeySource, new_master_key_text, write_master_keys};
 
 /// Everything that is configured.
 #[derive(Debug)]

@@ -178,3 +178,20 @@ pub fn new_master_key_text(random: &dyn Randomness) -> Zeroizing<String> {
         draw().as_str()
     ))
 }
+
+/// Writes new master keys to a file that only its owner can read. An existing file is never touched.
+///
+/// # Errors
+/// When the file exists already or cannot be written.
+pub fn write_master_keys(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mut file = std::fs::File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    // Order: the keys are on the disk before anything is encrypted with them.
+    file.sync_all()?;
+    std::fs::File::open(folder)?.sync_all()
+}

@@ -34,7 +34,7 @@ pub const FEATURES: &[&str] = &[
 ];
 
 /// Composition and commands: they see every feature, and no feature sees them, except the settings that it is given.
-const COMPOSITION: &[&str] = &["app", "main", "lib", "config"];
+const COMPOSITION: &[&str] = &["app", "main", "commands", "lib", "config"];
 
 /// What any feature may name at the root of the crate: the settings, and macros that `macro_export` puts there.
 const OPEN_TO_ALL: &[&str] = &["config", "on"];

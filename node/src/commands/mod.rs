@@ -1,0 +1,158 @@
+//! The commands of the program. Exit code 2 means that the command line or the configuration is wrong and that nothing
+//! was done; 1 that something failed.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use samraad::app::Node;
+use samraad::config::{ConfigError, ConfiguredTrust, Settings};
+use samraad::platform::world::{SystemClock, SystemRandomness};
+
+mod key_new;
+mod migrate;
+mod serve;
+mod trust_add;
+mod user_add;
+
+/// A Samråd node: applications for medicines outside the ordinary scheme, and the decisions of all trusts.
+#[derive(Parser)]
+#[command(name = "samraad", version, about)]
+struct Arguments {
+    /// The configuration.
+    #[arg(long, global = true, env = "SAMRAAD_CONFIG", default_value = "samraad.toml", value_name = "FILE")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves all configured trusts until SIGTERM.
+    Serve,
+    /// Trusts of this node.
+    #[command(subcommand)]
+    Trust(TrustCommand),
+    /// Users with a password kept here.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// New secret keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Brings the databases of all configured trusts up to date; `serve` does so too.
+    Migrate,
+    /// Names every mistake in the configuration.
+    CheckConfig,
+}
+
+#[derive(Subcommand)]
+enum TrustCommand {
+    /// Makes a trust's keys and databases, and prints the block to add to the configuration.
+    Add(trust_add::TrustAdd),
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Adds a user. The password is read from standard input, or drawn and printed once.
+    Add(user_add::UserAdd),
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Draws keys that did not exist before; never replaces any.
+    New(key_new::KeyNew),
+}
+
+/// Why a command ends without having done what it was asked.
+enum Failure {
+    /// The configuration has mistakes.
+    Config(ConfigError),
+    /// The command line or the configuration does not allow it.
+    Refused(String),
+    /// It was tried and failed.
+    Failed(String),
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl Failure {
+    /// An error with all its causes.
+    fn of(what: &str, error: &dyn std::error::Error) -> Self {
+        let mut text = format!("{what}: {error}");
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            cause = error.source();
+        }
+        Self::Failed(text)
+    }
+}
+
+/// Runs the command of the command line.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    // One provider for all of TLS, before anything opens a connection.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match execute(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Config(mistakes)) => {
+            eprintln!("{mistakes}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Refused(why)) => {
+            eprintln!("samraad: {why}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Failed(why)) => {
+            eprintln!("samraad: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::of("cannot start", &error))?;
+    match command {
+        Command::Serve => runtime.block_on(serve::serve(Settings::load(&config)?)),
+        Command::Trust(TrustCommand::Add(add)) => runtime.block_on(trust_add::add(&config, add)),
+        Command::User(UserCommand::Add(add)) => {
+            runtime.block_on(user_add::add(Settings::load(&config)?, add))
+        }
+        Command::Key(KeyCommand::New(new)) => runtime.block_on(key_new::new(&config, new)),
+        Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
+        Command::CheckConfig => {
+            let trusts = Settings::load(&config)?.trusts.len();
+            say(&format!("{}: no mistakes; trusts: {trusts}\n", config.display()));
+            Ok(())
+        }
+    }
+}
+
+/// Writes a result to standard output. Nobody is left to tell when that is closed.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// The trust that a command is about: the one named, or the only one there is.
+fn chosen(settings: &Settings, named: Option<&str>) -> Result<ConfiguredTrust, Failure> {
+    let found = match (named, settings.trusts.as_slice()) {
+        (Some(id), _) => settings.trust(id).ok_or_else(|| format!("no trust `{id}` is configured")),
+        (None, [only]) => Ok(only),
+        (None, []) => Err("no trust is configured: `samraad trust add` makes one".to_owned()),
+        (None, _) => Err("say which trust: --trust ID".to_owned()),
+    };
+    found.cloned().map_err(Failure::Refused)
+}
+
+/// Opens the configured trusts with the machine's clock and randomness.
+async fn open(settings: &Settings) -> Result<Node, Failure> {
+    let opened = Node::open(settings, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+    opened.map_err(|(trust, error)| Failure::of(&format!("trust {trust}"), &error))
+}

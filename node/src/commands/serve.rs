@@ -1,0 +1,52 @@
+//! `samraad serve`.
+
+use std::sync::Arc;
+
+use samraad::app;
+use samraad::config::Settings;
+use samraad::platform::http_server::Listeners;
+use samraad::platform::telemetry;
+use samraad::platform::worker::Workers;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{Failure, open};
+
+/// Serves until it is told to stop, then lets what is under way finish.
+pub(super) async fn serve(settings: Settings) -> Result<(), Failure> {
+    if settings.trusts.is_empty() {
+        return Err(Failure::Refused("no trust is configured: `samraad trust add` makes one".to_owned()));
+    }
+    telemetry::init(&settings.server.log);
+    // Before anything is served: a signal that comes early must not be lost.
+    let told = |kind| signal(kind).map_err(|error| Failure::of("cannot wait for signals", &error));
+    let (terminate, interrupt) = (told(SignalKind::terminate())?, told(SignalKind::interrupt())?);
+
+    let node = Arc::new(open(&settings).await?);
+    let served = run(&settings, &node, stop(terminate, interrupt)).await;
+    node.close().await;
+    tracing::info!("stopped");
+    served
+}
+
+async fn run(
+    settings: &Settings,
+    node: &Arc<app::Node>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Failure> {
+    let listeners = Listeners::bind(&settings.server).await.map_err(|error| Failure::of("serve", &error))?;
+    let workers = Workers::start(app::work(), node.trusts()).await;
+    let workers = workers.map_err(|error| Failure::of("the scheduler cannot start", &error))?;
+    let plain = app::router(Arc::clone(node));
+    let encrypted = app::encrypted(plain.clone());
+    let served = listeners.serve(plain, encrypted, stop).await;
+    // Order: the last requests may still enqueue jobs, so the workers stop after them and before the databases close.
+    workers.stop(settings.server.shutdown_grace).await;
+    served.map_err(|error| Failure::of("serve", &error))
+}
+
+async fn stop(mut terminate: Signal, mut interrupt: Signal) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
