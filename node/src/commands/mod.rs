@@ -19,7 +19,7 @@ mod user_add;
 
 /// A Samråd node: applications for medicines outside the ordinary scheme, and the decisions of all trusts.
 #[derive(Parser)]
-#[command(name = "samraad", version, about)]
+#[command(name = "samraad", version)]
 struct Arguments {
     /// The configuration.
     #[arg(long, global = true, env = "SAMRAAD_CONFIG", default_value = "samraad.toml", value_name = "FILE")]
@@ -98,6 +98,8 @@ impl Failure {
 /// Runs the command of the command line.
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    // What this program writes is for its own user: databases, keys, markers.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     // One provider for all of TLS, before anything opens a connection.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match execute(arguments) {

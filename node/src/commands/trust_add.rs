@@ -108,8 +108,9 @@ fn validate(config: &Path, block: &str, new_keys: &str) -> Result<ConfiguredTrus
         name => std::env::var(name).ok(),
     };
     let around = Surroundings { folder: folder_of(config), variable: &variable };
-    let settings = Settings::parse(&format!("{before}\n{block}"), &around)
-        .map_err(|mistakes| ConfigError::Mistakes { file: "with the new trust".into(), mistakes })?;
+    let settings = Settings::parse(&format!("{before}\n{block}"), &around).map_err(|mistakes| {
+        ConfigError::Mistakes { file: format!("{} with the new trust", config.display()).into(), mistakes }
+    })?;
     settings
         .trusts
         .into_iter()

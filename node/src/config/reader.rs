@@ -202,6 +202,11 @@ impl<'a> Section<'a> {
         self.mistakes.push(Mistake { line, key: format!("{}{dot}{key}", self.name), what: what.into() });
     }
 
+    /// Whether a mistake of the key is known already.
+    pub(super) fn mistaken(&self, key: &str) -> bool {
+        self.mistakes.iter().any(|mistake| mistake.key.rsplit('.').next() == Some(key))
+    }
+
     fn mistake_at(&mut self, key: &str, span: Range<usize>, what: String) {
         self.mistake(key, line_of(self.text, span.start), what);
     }

@@ -59,7 +59,7 @@ fn read_one(
     let danger_allow_loopback_peers = section.switch("danger_allow_loopback_peers", false);
 
     let line = section.line_of("");
-    if hosts.is_empty() {
+    if hosts.is_empty() && !section.mistaken("hosts") {
         let line = section.line_of("hosts");
         section.mistake("hosts", line, "names no host: without one nobody reaches the trust");
     }

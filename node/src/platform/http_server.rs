@@ -59,6 +59,12 @@ impl Listeners {
         Ok(Self { plain, tls, grace: settings.shutdown_grace })
     }
 
+    /// Where it listens, plain first.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        let all = self.plain.iter().chain(self.tls.iter().map(|(listener, ..)| listener));
+        all.filter_map(|listener| listener.local_addr().ok()).collect()
+    }
+
     /// Serves `plain` and `encrypted` until `stop` comes, then lets open requests finish within the grace. A renewed
     /// certificate is taken up on SIGHUP.
     ///
@@ -123,4 +129,99 @@ async fn reload_on_hangup(config: RustlsConfig, files: TlsSettings) -> io::Resul
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::routing::get;
+    use tokio::sync::{Notify, oneshot};
+
+    use super::*;
+    use crate::platform::telemetry::{LogFormat, LogSettings};
+
+    const ANY_PORT: &str = "127.0.0.1:0";
+
+    fn settings(folder: &std::path::Path) -> (ServerSettings, reqwest::Certificate) {
+        // Whichever test comes first installs it.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let (certificate, key) = (folder.join("chain.pem"), folder.join("key.pem"));
+        std::fs::write(&certificate, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        let settings = ServerSettings {
+            listen: Some(ANY_PORT.parse().unwrap()),
+            tls: Some(TlsSettings { listen: ANY_PORT.parse().unwrap(), certificate, key }),
+            trusted_proxies: Vec::new(),
+            data_folder: folder.to_owned(),
+            log: LogSettings { format: LogFormat::Json, filter: LogSettings::default_filter() },
+            shutdown_grace: Duration::from_secs(30),
+        };
+        (settings, reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn both_listeners_serve_until_the_open_request_has_its_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let (settings, certificate) = settings(folder.path());
+        let listeners = Listeners::bind(&settings).await.unwrap();
+        let [plain, tls] = listeners.addresses()[..] else { panic!("two listeners") };
+
+        let (entered, gate) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let slow = {
+            let (entered, gate) = (Arc::clone(&entered), Arc::clone(&gate));
+            get(|| async move {
+                entered.notify_one();
+                gate.notified().await;
+                "done"
+            })
+        };
+        let plain_app = Router::new().route("/", get(|| async { "plain" })).route("/slow", slow);
+        let tls_app = Router::new().route("/", get(|| async { "encrypted" }));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(listeners.serve(plain_app, tls_app, async {
+            let _ = stopped.await;
+        }));
+
+        let client = reqwest::Client::builder()
+            .tls_certs_only([certificate])
+            .resolve("localhost", tls)
+            .no_proxy()
+            .build()
+            .unwrap();
+        let fetch = async |url: String| client.get(url).send().await?.text().await;
+        assert_eq!(fetch(format!("http://{plain}/")).await.unwrap(), "plain");
+        assert_eq!(fetch(format!("https://localhost:{}/", tls.port())).await.unwrap(), "encrypted");
+
+        let slow = tokio::spawn(client.get(format!("http://{plain}/slow")).send());
+        entered.notified().await;
+        stop.send(()).unwrap();
+        // The listener is gone when a new connection is refused.
+        while tokio::net::TcpStream::connect(plain).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+        assert!(!serving.is_finished(), "a request is still open");
+        gate.notify_one();
+        assert_eq!(slow.await.unwrap().unwrap().text().await.unwrap(), "done");
+        serving.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut settings, _) = settings(folder.path());
+        let taken = TcpListener::bind(ANY_PORT).unwrap();
+        settings.listen = taken.local_addr().ok();
+        let error = Listeners::bind(&settings).await.err().unwrap().to_string();
+        assert_eq!(error, format!("cannot listen on {}", taken.local_addr().unwrap()));
+    }
+
+    #[tokio::test]
+    async fn a_certificate_that_cannot_be_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (settings, _) = settings(folder.path());
+        std::fs::write(folder.path().join("chain.pem"), "no certificate").unwrap();
+        assert!(matches!(Listeners::bind(&settings).await, Err(CannotServe::Certificate(_))));
+    }
 }

@@ -1,10 +1,10 @@
 //! Log lines: what the process says about itself, as JSON for machines or readable for people. `docs/logging.md` says what
 //! may stand in them; patient data never does.
 
+use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
 
 /// How a log line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub struct LogSettings {
 }
 
 impl LogSettings {
-    /// What is logged unless something else is configured. sqlx logs each statement at `debug`, without its values.
+    /// What is logged unless something else is configured. The scheduler's steps are of no interest to an operator.
     pub fn default_filter() -> String {
-        "info".to_owned()
+        "info,tokio_cron_scheduler=warn".to_owned()
     }
 
     /// Whether a text is a filter.
@@ -43,16 +43,13 @@ impl LogSettings {
 pub fn init(settings: &LogSettings) {
     let filter = EnvFilter::try_new(&settings.filter)
         .unwrap_or_else(|_| EnvFilter::new(LogSettings::default_filter()));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_span_events(FmtSpan::NONE);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call, as in a test, leaves the first in place.
     let _ = match settings.format {
         LogFormat::Json => {
             lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
         }
-        LogFormat::Pretty => lines.with_target(false).try_init(),
+        LogFormat::Pretty => lines.with_target(false).with_ansi(std::io::stderr().is_terminal()).try_init(),
     };
     std::panic::set_hook(Box::new(log_panic));
 }
