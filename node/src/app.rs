@@ -10,6 +10,7 @@ use crate::organisation::signed_in::Visitor;
 use crate::platform::jobs;
 use crate::platform::worker::Work;
 use crate::platform::{assets, layout};
+use crate::register;
 
 mod node;
 mod router;
@@ -31,9 +32,10 @@ fn routes() -> Router {
 
 /// What all features do in the background.
 pub fn work() -> Work {
-    Work::default().schedule("jobs: forget finished", |_| DAY, jobs::forget_finished).schedule(
+    let work = Work::default().schedule("jobs: forget finished", |_| DAY, jobs::forget_finished).schedule(
         "sessions: sweep",
         |_| DAY,
         async |trust| Ok(organisation::sessions::sweep(&trust).await?),
-    )
+    );
+    register::jobs::work(work)
 }

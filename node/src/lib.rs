@@ -22,6 +22,8 @@ pub mod publication;
 
 pub mod peers;
 
+pub mod register;
+
 pub mod case;
 
 pub mod endorsement;

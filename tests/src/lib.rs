@@ -7,4 +7,5 @@ pub mod node_process;
 pub mod postgres;
 pub mod processes;
 pub mod schema;
+pub mod trusts;
 pub mod web;

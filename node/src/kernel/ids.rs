@@ -74,6 +74,10 @@ id!(
     ReviewId
 );
 id!(
+    /// A log in the register: our own, or our copy of a peer's.
+    SourceId
+);
+id!(
     /// A published register entry, as its content names it.
     EntryId
 );

@@ -15,7 +15,7 @@ use sqlx::sqlite::{
 use sqlx::{Postgres, Sqlite, Transaction};
 
 pub mod dialect;
-mod types;
+pub(crate) mod types;
 
 /// A value for each backend; what [`on!`] matches on.
 pub enum On<S, P> {

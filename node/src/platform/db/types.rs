@@ -5,45 +5,48 @@ use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef};
 use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
-use sqlx::{Database, Decode, Encode, Postgres, Sqlite, Type};
+use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
 use crate::kernel::access::{Role, Stage};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{
-    AccessId, CaseId, CommandId, EntryId, JobId, PeerId, ReviewId, SubjectId, UnitId, UserId,
+    AccessId, CaseId, CommandId, EntryId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId, UserId,
 };
 use crate::kernel::terms::{Classification, DecidingBody, Outcome, Recommendation, Scheme, Scope};
 
 /// Stores `$own` as `$stored`.
 macro_rules! stored_as {
     ($own:ty, $stored:ty, $to:expr, $from:expr) => {
-        impl<DB: Database> Type<DB> for $own
+        impl<DB: sqlx::Database> sqlx::Type<DB> for $own
         where
-            $stored: Type<DB>,
+            $stored: sqlx::Type<DB>,
         {
             fn type_info() -> DB::TypeInfo {
-                <$stored as Type<DB>>::type_info()
+                <$stored as sqlx::Type<DB>>::type_info()
             }
             fn compatible(ty: &DB::TypeInfo) -> bool {
-                <$stored as Type<DB>>::compatible(ty)
+                <$stored as sqlx::Type<DB>>::compatible(ty)
             }
         }
-        impl<'q, DB: Database> Encode<'q, DB> for $own
+        impl<'q, DB: sqlx::Database> sqlx::Encode<'q, DB> for $own
         where
-            $stored: Encode<'q, DB>,
+            $stored: sqlx::Encode<'q, DB>,
         {
-            fn encode_by_ref(&self, buf: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+            fn encode_by_ref(
+                &self,
+                buf: &mut DB::ArgumentBuffer,
+            ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
                 let to: fn(&$own) -> $stored = $to;
-                <$stored as Encode<'q, DB>>::encode(to(self), buf)
+                <$stored as sqlx::Encode<'q, DB>>::encode(to(self), buf)
             }
         }
-        impl<'r, DB: Database> Decode<'r, DB> for $own
+        impl<'r, DB: sqlx::Database> sqlx::Decode<'r, DB> for $own
         where
-            $stored: Decode<'r, DB>,
+            $stored: sqlx::Decode<'r, DB>,
         {
-            fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
-                let from: fn($stored) -> Result<$own, BoxDynError> = $from;
-                from(<$stored as Decode<'r, DB>>::decode(value)?)
+            fn decode(value: DB::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+                let from: fn($stored) -> Result<$own, sqlx::error::BoxDynError> = $from;
+                from(<$stored as sqlx::Decode<'r, DB>>::decode(value)?)
             }
         }
     };
@@ -52,7 +55,7 @@ macro_rules! stored_as {
 macro_rules! ids {
     ($($id:ident),+) => { $(stored_as!($id, uuid::Uuid, |id| id.uuid(), |uuid| Ok($id::from_uuid(uuid)));)+ };
 }
-ids!(AccessId, CaseId, CommandId, EntryId, JobId, PeerId, ReviewId, SubjectId, UnitId, UserId);
+ids!(AccessId, CaseId, CommandId, EntryId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId, UserId);
 
 /// Stores an enum made by `coded!` as its code.
 macro_rules! codes {
@@ -65,6 +68,7 @@ macro_rules! codes {
         );)+
     };
 }
+pub(crate) use {codes, stored_as};
 codes!(Role, Stage, Scheme, Scope, Outcome, Classification, DecidingBody, Recommendation);
 
 /// Microseconds between PostgreSQL's epoch, 2000-01-01, and 1970-01-01.

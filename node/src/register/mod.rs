@@ -1,0 +1,50 @@
+//! *Beslutningsregister*: our own log and verified copies of the peers' logs, and the search over all of them.
+//!
+//! Nothing is stored here that was not verified first, and nothing that was good is taken away because a peer
+//! misbehaves. What an entry may say is the protocol's business; that nothing in it points at a patient is
+//! `publication`'s.
+
+pub mod summary;
+pub mod words;
+
+#[cfg(feature = "service")]
+mod append;
+#[cfg(feature = "service")]
+mod apply;
+#[cfg(feature = "service")]
+mod checkpoint;
+#[cfg(feature = "service")]
+pub mod jobs;
+#[cfg(feature = "service")]
+mod marker;
+#[cfg(feature = "service")]
+mod serve;
+#[cfg(feature = "service")]
+pub mod store;
+
+#[cfg(feature = "service")]
+pub use append::{Appended, CannotAppend, append, commit};
+#[cfg(feature = "service")]
+pub use checkpoint::{CannotSign, PUBLISH_CHECKPOINT, publish_checkpoint};
+#[cfg(feature = "service")]
+pub use serve::serve;
+
+use crate::kernel::coded::coded;
+
+coded!(
+    /// What became of an entry.
+    EntryStatus {
+        /// In force, and found by the search.
+        Live = "live",
+        /// Its trust does not serve the content to us; asked for again.
+        Withheld = "withheld",
+        /// Taken back by a later entry: content and salt are erased.
+        Withdrawn = "withdrawn",
+        /// A later entry takes its place.
+        Superseded = "superseded",
+        /// Verified and kept, of a kind or version that this program does not read.
+        Unread = "unread",
+        /// Verified and kept, and unfit to be shown.
+        Refused = "refused",
+    }
+);

@@ -1,0 +1,211 @@
+//! The register's own log: what is appended is published once, signed after it is durable, and served as it was signed.
+
+use federation_protocol::content::{
+    Classification, Content, DecidedBy, DecisionSummaryV1, GateProvenance, Ground, Outcome, Released, Scheme,
+    Scope, WithdrawalReason, WithdrawalV1,
+};
+use federation_protocol::ids::EntryId;
+use federation_protocol::note::KnownLog;
+use federation_protocol::sync::{Body, Need, Store, SyncState, SyncedEntry};
+use federation_protocol::text::{AtcCode, Icd10Code, Line, Period, Text};
+use samraad::kernel::random::AsRng;
+use samraad::platform::db::Db;
+use samraad::platform::trust::Trust;
+use samraad::platform::world::SystemRandomness;
+use samraad::register::{self, CannotAppend, CannotSign};
+use samraad_tests::databases::TestDatabase;
+use samraad_tests::on_both_databases;
+use samraad_tests::trusts::StoryTrust;
+
+fn summary(trust: &Trust) -> DecisionSummaryV1 {
+    DecisionSummaryV1 {
+        id: EntryId::random(&mut AsRng(&SystemRandomness)),
+        origin: trust.origin.clone(),
+        scheme: Scheme::OffLabel,
+        scope: Scope::Group,
+        atc: AtcCode::new("L01FA01").expect("a code"),
+        substance: Line::new("rituksimab").expect("a name"),
+        indication: Some(Icd10Code::new("G35").expect("a code")),
+        indication_text: Some(Text::new("Multippel sklerose").expect("a text")),
+        outcome: Outcome::Approved,
+        grounds: vec![Ground::BenefitShown],
+        grounds_text: None,
+        conditions_text: None,
+        classification: Some(Classification::Established),
+        decided: Period::new("2026-11").expect("a period"),
+        valid_until: None,
+        decided_by: DecidedBy::MedicalDirector,
+        age_band: None,
+        ratings: vec![],
+        gate: GateProvenance { rules: vec![], k: None, released: Released::ByRules },
+        supersedes: None,
+    }
+}
+
+fn decision(summary: DecisionSummaryV1) -> Content {
+    Content::DecisionSummary(Box::new(summary))
+}
+
+async fn append(trust: &Trust, content: Content) -> Result<u64, CannotAppend> {
+    let mut tx = trust.db.begin().await?;
+    let appended = register::append(&mut tx, trust, content).await?;
+    register::commit(tx).await?;
+    Ok(appended.index)
+}
+
+/// Pulls the whole published log as a stranger would who was given the key.
+async fn pulled(trust: &Trust) -> Vec<SyncedEntry> {
+    let log = KnownLog::new(trust.federation_keys.log.public());
+    let mut state = SyncState::new();
+    let (mut leaves, mut entries) = (Vec::new(), Vec::new());
+    let served = async |resource| register::serve(&trust.db, resource).await.expect("served");
+    let note = served(federation_protocol::tiles::Resource::Checkpoint).await.expect("published");
+    let mut step = state.on_checkpoint(&log, &note).expect("signed");
+    loop {
+        match step.store {
+            Store::StateOnly => {}
+            Store::StagedLeaves { leaves: new, .. } | Store::VerifiedLeaves { leaves: new, .. } => {
+                leaves.extend(new)
+            }
+            Store::Entries(new) => entries.extend(new),
+        }
+        state = step.state;
+        step = match state.next() {
+            Need::Entries(resource) => {
+                state.on_entries(&served(resource).await.expect("there")).expect("gives the root")
+            }
+            Need::Contents { resource, from, until } => {
+                let wanted = &leaves[from as usize..until as usize];
+                state.on_contents(log.origin(), wanted, served(resource).await.as_deref()).expect("matches")
+            }
+            Need::Nothing => return entries,
+        };
+    }
+}
+
+async fn an_entry_is_published_signed_and_verifies_at_a_stranger(database: TestDatabase) {
+    let trust = StoryTrust::on(database).await;
+    register::publish_checkpoint(&trust).await.expect("an empty log is signed too");
+    assert!(pulled(&trust).await.is_empty());
+
+    let published = summary(&trust);
+    assert_eq!(append(&trust, decision(published.clone())).await.expect("appended"), 0);
+    assert!(pulled(&trust).await.is_empty(), "nothing is served before it is signed");
+    register::publish_checkpoint(&trust).await.expect("signed");
+    let entries = pulled(&trust).await;
+    let [SyncedEntry { body: Body::Read { content: Content::DecisionSummary(read), .. }, .. }] =
+        entries.as_slice()
+    else {
+        panic!("one summary: {entries:?}")
+    };
+    assert_eq!(**read, published);
+}
+
+async fn of_appends_at_once_each_gets_a_place_of_its_own(database: TestDatabase) {
+    let trust = StoryTrust::on(database).await;
+    let appending: Vec<_> = (0..24)
+        .map(|_| {
+            let trust = trust.trust.clone();
+            tokio::spawn(async move { append(&trust, decision(summary(&trust))).await.expect("appended") })
+        })
+        .collect();
+    let mut places = Vec::new();
+    for task in appending {
+        places.push(task.await.expect("no panic"));
+    }
+    places.sort_unstable();
+    assert_eq!(places, (0..24).collect::<Vec<u64>>());
+    let signing: Vec<_> = (0..4)
+        .map(|_| {
+            let trust = trust.trust.clone();
+            tokio::spawn(async move { register::publish_checkpoint(&trust).await })
+        })
+        .collect();
+    for task in signing {
+        task.await.expect("no panic").expect("signed");
+    }
+    assert_eq!(pulled(&trust).await.len(), 24);
+}
+
+async fn nothing_is_published_twice_or_in_anothers_name(database: TestDatabase) {
+    let trust = StoryTrust::on(database).await;
+    let once = summary(&trust);
+    append(&trust, decision(once.clone())).await.expect("appended");
+    assert!(matches!(append(&trust, decision(once)).await, Err(CannotAppend::AlreadyPublished)));
+    let foreign = DecisionSummaryV1 {
+        origin: "sunnvik.example/register".parse().expect("an origin"),
+        ..summary(&trust)
+    };
+    assert!(matches!(append(&trust, decision(foreign)).await, Err(CannotAppend::OtherOrigin)));
+    register::publish_checkpoint(&trust).await.expect("signed");
+    assert_eq!(pulled(&trust).await.len(), 1);
+}
+
+async fn an_append_that_is_not_committed_never_happened(database: TestDatabase) {
+    let trust = StoryTrust::on(database).await;
+    let mut tx = trust.db.begin().await.expect("begins");
+    register::append(&mut tx, &trust, decision(summary(&trust))).await.expect("appended");
+    drop(tx);
+    assert_eq!(append(&trust, decision(summary(&trust))).await.expect("appended"), 0);
+    register::publish_checkpoint(&trust).await.expect("signed");
+    assert_eq!(pulled(&trust).await.len(), 1);
+}
+
+async fn a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole(database: TestDatabase) {
+    let trust = StoryTrust::on(database).await;
+    append(&trust, decision(summary(&trust))).await.expect("appended");
+    append(&trust, decision(summary(&trust))).await.expect("appended");
+    let withdrawal = WithdrawalV1 {
+        id: EntryId::random(&mut AsRng(&SystemRandomness)),
+        origin: trust.origin.clone(),
+        index: 0,
+        reason: WithdrawalReason::Privacy,
+    };
+    append(&trust, Content::Withdrawal(withdrawal)).await.expect("appended");
+    register::publish_checkpoint(&trust).await.expect("signed");
+    let entries = pulled(&trust).await;
+    assert_eq!(entries.len(), 3);
+    assert_eq!(entries[0].body, Body::Absent);
+    assert!(matches!(entries[1].body, Body::Read { .. }));
+    let left = count(
+        &trust,
+        "SELECT COUNT(*) FROM register_entries WHERE leaf_index = 0 AND content IS NULL AND salt IS NULL",
+    );
+    assert_eq!(left.await, 1);
+    let found = count(&trust, "SELECT COUNT(*) FROM register_decisions WHERE leaf_index = 0");
+    assert_eq!(found.await, 0);
+}
+
+async fn a_database_behind_what_was_signed_refuses_to_sign(database: TestDatabase) {
+    let trust = StoryTrust::on(database).await;
+    append(&trust, decision(summary(&trust))).await.expect("appended");
+    register::publish_checkpoint(&trust).await.expect("signed");
+    append(&trust, decision(summary(&trust))).await.expect("appended");
+    // As if another database had signed two other entries: this one was restored from before them.
+    let marker = trust.settings.folder.join("log-marker");
+    let root = "ab".repeat(32);
+    std::fs::write(&marker, format!("3 {root}\n")).expect("written");
+    let behind = register::publish_checkpoint(&trust).await;
+    assert!(matches!(behind, Err(CannotSign::BehindMarker { size: 2, signed: 3 })), "{behind:?}");
+    std::fs::write(&marker, format!("2 {root}\n")).expect("written");
+    let other = register::publish_checkpoint(&trust).await;
+    assert!(matches!(other, Err(CannotSign::OtherHistory { signed: 2 })), "{other:?}");
+    assert_eq!(pulled(&trust).await.len(), 1, "what was signed before is still served");
+}
+
+async fn count(trust: &Trust, sql: &'static str) -> i64 {
+    match &trust.db {
+        Db::Sqlite { reader, .. } => sqlx::query_scalar(sql).fetch_one(reader).await,
+        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
+    }
+    .expect("counted")
+}
+
+on_both_databases!(
+    an_entry_is_published_signed_and_verifies_at_a_stranger,
+    of_appends_at_once_each_gets_a_place_of_its_own,
+    nothing_is_published_twice_or_in_anothers_name,
+    an_append_that_is_not_committed_never_happened,
+    a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole,
+    a_database_behind_what_was_signed_refuses_to_sign,
+);
