@@ -180,7 +180,10 @@ impl Drop for NodeProcess {
 
 /// The binary under test: `SAMRAAD_BIN`, or what cargo built beside the test. Cargo does not build it for this crate, so a
 /// forgotten one is refused rather than tested in place of the code at hand.
-fn binary() -> PathBuf {
+///
+/// # Panics
+/// When it is missing or older than its sources.
+pub fn binary() -> PathBuf {
     if let Some(given) = std::env::var_os("SAMRAAD_BIN") {
         return given.into();
     }
