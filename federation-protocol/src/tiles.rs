@@ -11,6 +11,10 @@ use crate::framing::Reader;
 use crate::hash::Hash;
 use crate::log::{BUNDLE_WIDTH, CompactRange, LogError, MAX_LOG_SIZE, leaf_hash};
 
+/// Where a node serves its log: the path of a [`Resource`] follows. Checkpoint and tiles are public, contents are for
+/// peers.
+pub const LOG_PREFIX: &str = "/federation/log/";
+
 /// The highest level that a hash tile of the largest log has.
 const MAX_LEVEL: u8 = 3;
 

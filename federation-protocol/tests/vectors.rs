@@ -18,6 +18,7 @@ use federation_protocol::ids::*;
 use federation_protocol::log::CompactRange;
 use federation_protocol::mailbox::Payload;
 use federation_protocol::note::{KnownLog, LogPublicKey, LogSecretKey};
+use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
 use federation_protocol::request::*;
 use federation_protocol::signature::purpose::{Envelope as EnvelopePurpose, Request, Sealing};
 use federation_protocol::signature::*;
@@ -339,6 +340,21 @@ fn discovery() {
     check("discovery.json", |vector| {
         let discovery = DiscoveryV1::parse(&bytes(vector, "document_base64")).map_err(name)?;
         assert_eq!(discovery.keys.fingerprint().to_string(), text(vector, "fingerprint_hex"));
+        Ok(())
+    });
+}
+
+#[test]
+fn pairing() {
+    check("pairing.json", |vector| {
+        let document = bytes(vector, "document_base64");
+        match text(vector, "document") {
+            "pairing" => assert_eq!(PairingV1::parse(&document).map_err(name)?.encode().unwrap(), document),
+            "pairing_answer" => {
+                assert_eq!(PairingAnswerV1::parse(&document).map_err(name)?.encode().unwrap(), document)
+            }
+            other => panic!("{other}"),
+        }
         Ok(())
     });
 }

@@ -5,6 +5,7 @@ use federation_protocol::content::{Criterion, DecidedBy, Level, Scheme};
 use federation_protocol::discovery::{DiscoveryV1, OrganisationNumber};
 use federation_protocol::ids::ReviewRequestId;
 use federation_protocol::mailbox::*;
+use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
 use federation_protocol::request::{RequestClaimsV1, TOKEN_TYPE};
 use federation_protocol::text::*;
 use serde_json::{Value, json};
@@ -145,13 +146,56 @@ pub(super) fn requests() -> Value {
     file("request.md", valid, invalid)
 }
 
-pub(super) fn discovery() -> Value {
-    let discovery = DiscoveryV1 {
+fn introduction() -> DiscoveryV1 {
+    DiscoveryV1 {
         origin: bergen(),
         trust_name: Line::new("Helse Bergen HF").unwrap(),
         organisation_number: OrganisationNumber::new("983974724").unwrap(),
         keys: secrets(&bergen()).public(),
+    }
+}
+
+pub(super) fn pairing() -> Value {
+    let pairing = PairingV1 {
+        from: introduction(),
+        url: Line::new("https://samraad.helse-bergen.no").unwrap(),
+        peer: oslo(),
+        peer_fingerprint: secrets(&oslo()).public().fingerprint(),
     };
+    let text = String::from_utf8(pairing.encode().unwrap()).unwrap();
+    let answer = |approved| String::from_utf8(PairingAnswerV1 { approved }.encode().unwrap()).unwrap();
+    let vector = |name: &str, document: &str, text: &str| json!({"name": name, "document": document, "document_base64": base64(text)});
+    let own = pairing.from.keys.envelope.to_string();
+    let other = secrets(&oslo()).public().envelope.to_string();
+    let valid = vec![
+        vector("pairing", "pairing", &text),
+        vector("answer-approved", "pairing_answer", &answer(true)),
+        vector("answer-not-yet", "pairing_answer", &answer(false)),
+    ];
+    let invalid = [
+        ("key-of-another-trust", "pairing", text.replace(&own, &other), "Contradiction"),
+        ("approval-of-oneself", "pairing", text.replace(oslo().as_str(), bergen().as_str()), "Contradiction"),
+        (
+            "fingerprint-cut-short",
+            "pairing",
+            text.replace(&pairing.peer_fingerprint.to_string(), "021dbb4b"),
+            "Fields",
+        ),
+        ("without-peer", "pairing", text.replace("\"peer\"", "\"pear\""), "Fields"),
+        ("pairing-of-later-version", "pairing", text.replace("\"v\":1}", "\"v\":2}"), "UnknownVersion"),
+        ("answer-for-pairing", "pairing", answer(true), "OtherKind"),
+        ("answer-that-is-no-yes-or-no", "pairing_answer", answer(true).replace("true", "1"), "Fields"),
+    ]
+    .map(|(name, document, text, error)| {
+        let mut value = vector(name, document, &text);
+        value["error"] = json!(error);
+        value
+    });
+    file("pairing.md", valid, invalid.into())
+}
+
+pub(super) fn discovery() -> Value {
+    let discovery = introduction();
     let other = secrets(&oslo()).public().envelope.to_string();
     let text = String::from_utf8(discovery.encode().unwrap()).unwrap();
     let own = discovery.keys.envelope.to_string();

@@ -46,6 +46,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("mailbox.json", messages::mailbox()),
         ("request.json", messages::requests()),
         ("discovery.json", messages::discovery()),
+        ("pairing.json", messages::pairing()),
     ];
     files.map(|(name, value)| (name, render(value))).into()
 }

@@ -1,0 +1,352 @@
+#!/usr/bin/env python3
+"""Checks the vectors in this folder without any code of Samråd.
+
+Written from the pages of the specification alone: an implementation that shares nothing with the one that made the
+vectors. Hashes, commitments, roots and formats need only the standard library; signatures and seals need the package
+`cryptography` and are left unjudged without it. Exits 1 when a vector does not come out as it says.
+"""
+
+import base64
+import json
+import pathlib
+import re
+import struct
+import sys
+
+from blocks import (
+    MAX_INTEGER, MAX_LOG_SIZE, Ed25519PrivateKey, Refused, X25519PrivateKey, b64, canonical, fingerprint, hpke_open, join,
+    need, parse_json, public_of, read_record, read_vkey, sha, verify,
+)
+
+FOLDER = pathlib.Path(__file__).parent
+
+
+def canonical_json(v):
+    value = parse_json(b64(v["input_base64"]), v.get("limit", 1 << 30))
+    assert canonical(value) == v["canonical"]
+
+
+def keys(v):
+    if "record" in v:
+        read_vkey(v["record"]) if v["purpose"] == "log" else read_record(v["record"], v["purpose"])
+        return
+    records = {name: v[name]["record"] for name in ("envelope", "request", "sealing")}
+    found = fingerprint({"log": v["log"]["vkey"], **records})
+    words = json.loads((FOLDER / "words.json").read_text())["words"]
+    assert found.hex() == v["fingerprint_hex"]
+    assert [words[byte] for byte in found[:16]] == v["fingerprint_words"]
+    if Ed25519PrivateKey:
+        assert public_of(v["log"]["secret_hex"], Ed25519PrivateKey) == read_vkey(v["log"]["vkey"])[2]
+        for purpose, kind in ("envelope", Ed25519PrivateKey), ("request", Ed25519PrivateKey), ("sealing", X25519PrivateKey):
+            assert public_of(v[purpose]["secret_hex"], kind) == read_record(v[purpose]["record"], purpose)[2]
+
+
+# ---------------------------------------------------------------- log.md
+
+
+def root_of(leaves):
+    """RFC 6962 section 2.1, word for word."""
+    if not leaves:
+        return sha(b"")
+    if len(leaves) == 1:
+        return sha(b"\0", leaves[0])
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    return sha(b"\1", root_of(leaves[:split]), root_of(leaves[split:]))
+
+
+def subtrees(leaves):
+    """The roots of the perfect subtrees, the largest first."""
+    hashes, start = [], 0
+    for bit in reversed(range(len(leaves).bit_length())):
+        if len(leaves) >> bit & 1:
+            hashes.append(root_of(leaves[start:start + (1 << bit)]))
+            start += 1 << bit
+    return hashes
+
+
+def read_path(path):
+    """The first leaf and the leaf after the last."""
+    if path == "checkpoint":
+        return 0, 0
+    found = re.fullmatch(r"(content|tile/(?:entries|[0-3]))/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", path)
+    need(found, "path")
+    kind, number, width = found.groups()
+    need(not number.startswith("x000"), "path with a needless group")
+    need(width is None or (kind != "content" and int(width) < 256), "path width")
+    number = int(number.replace("x", "").replace("/", ""))
+    need(number <= MAX_LOG_SIZE // 256, "path beyond the largest log")
+    level = int(kind[5:]) if kind[5:].isdigit() else 0
+    start = number * 256 * 256**level
+    return start, start + int(width or 256) * 256**level
+
+
+def read_leaves(bundle, width):
+    need(len(bundle) <= 256 * 37, "bundle too long")
+    leaves = []
+    while bundle:
+        need(len(bundle) >= 2, "bundle")
+        length = struct.unpack(">H", bundle[:2])[0]
+        need(length == 35 and len(bundle) >= 37 and bundle[2] == 1, "leaf")
+        leaves.append(bundle[2:37])
+        bundle = bundle[37:]
+    need(len(leaves) == width, "bundle width")
+    return leaves
+
+
+def log(v):
+    named = [f"leaf {n}".encode() for n in range(v.get("size", 0))]
+    if "bundle_base64" in v:
+        leaves = read_leaves(b64(v["bundle_base64"]), v["width"])
+        assert [leaf.hex() for leaf in leaves] == v["leaves_hex"]
+    elif "hashes_hex" in v:
+        assert [root_of(named[:256]).hex(), root_of(named[256:512]).hex()] == v["hashes_hex"]
+    elif "path" in v:
+        start, end = read_path(v["path"])
+        assert (start, end) == (v["first_leaf"], v["leaf_after_last"])
+    else:
+        stored = bytes.fromhex(v["range_hex"])
+        size = int.from_bytes(stored[:8], "big")
+        need(size <= MAX_LOG_SIZE and len(stored) == 8 + 32 * size.bit_count(), "range")
+        assert stored[8:] == b"".join(subtrees(named))
+        assert root_of(named).hex() == v["root_hex"]
+
+
+# ---------------------------------------------------------------- checkpoint.md
+
+
+def read_checkpoint(note, vkey):
+    origin, key_id, public = read_vkey(vkey)
+    need(len(note) <= 128 * 1024, "note too long")
+    try:
+        note = note.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("note is not text")
+    need(not any(c < " " and c != "\n" for c in note), "note has control characters")
+    text, divider, block = note.rpartition("\n\n")
+    need(divider and block.endswith("\n"), "no signature block")
+    text += "\n"
+    lines = block[:-1].split("\n")
+    need(len(lines) <= 64, "too many signatures")
+    signed = False
+    parsed = []
+    for line in lines:
+        found = re.fullmatch("\u2014 ([^\\s+]+) (\\S+)", line)
+        need(found, "signature line")
+        blob = b64(found[2])
+        need(len(blob) > 4, "signature line")
+        parsed.append((found[1], blob[:4], blob[4:]))
+    body = text.split("\n")
+    need(len(body) == 4 and re.fullmatch("0|[1-9][0-9]*", body[1]), "checkpoint body")
+    size, root = int(body[1]), b64(body[2])
+    need(len(root) == 32 and size <= MAX_LOG_SIZE and body[0] == origin, "checkpoint body")
+    for name, signer, signature in parsed:
+        if (name, signer) == (origin, key_id):
+            verify(public, text.encode(), signature)
+            signed = True
+    need(signed, "no signature by a known key")
+    return size, root
+
+
+def checkpoint(v):
+    note = bytes(v["zeros"]) if "zeros" in v else v["note"].encode()
+    size, root = read_checkpoint(note, v["vkey"])
+    assert (size, root.hex()) == (v["size"], v["root_hex"])
+
+
+# ---------------------------------------------------------------- content.md
+
+
+def commit(origin, kind, salt, content):
+    return sha(join(b"samraad/v1/content-commitment", origin.encode(), struct.pack(">H", kind), salt, content))
+
+
+def read_contents(bundle):
+    need(bundle.startswith(b"samraad-content/v1\n"), "content bundle")
+    rest, entries = bundle[19:], []
+    while rest:
+        need(rest[0] in (0, 1) and len(entries) < 256, "content bundle")
+        if rest[0] == 0:
+            entries.append(None)
+            rest = rest[1:]
+            continue
+        need(len(rest) >= 37, "content bundle")
+        length = struct.unpack(">I", rest[33:37])[0]
+        need(length <= 32 * 1024 and len(rest) >= 37 + length, "content bundle")
+        entries.append((rest[1:33], rest[37:37 + length]))
+        rest = rest[37 + length:]
+    return entries
+
+
+def content(v):
+    if "bundle_base64" in v:
+        entries = read_contents(b64(v["bundle_base64"]))
+        written = [entry and {"salt_hex": entry[0].hex(), "content_base64": base64.b64encode(entry[1]).decode()}
+                   for entry in entries]
+        assert written == v["entries"]
+        return
+    data = b64(v["content_base64"])
+    names = {1: "decision_summary", 3: "withdrawal"}
+    if v["kind"] in names:
+        document = parse_json(data, 32 * 1024)
+        need(document.get("kind") == names[v["kind"]] and document.get("origin") == v["origin"], "content")
+        need(isinstance(document.get("v"), int) and document["v"] > 0, "content version")
+        need(v["kind"] != 3 or document["index"] < v["index"], "withdrawal of a later entry")
+    # The fields of a summary are not judged here.
+    if "commitment_hex" in v:
+        commitment = commit(v["origin"], v["kind"], bytes.fromhex(v["salt_hex"]), data)
+        leaf = struct.pack(">BH", 1, v["kind"]) + commitment
+        assert (commitment.hex(), leaf.hex()) == (v["commitment_hex"], v["leaf_hex"])
+        assert sha(b"\0", leaf).hex() == v["leaf_hash_hex"]
+
+
+# ---------------------------------------------------------------- sync.md
+
+
+def pull(v):
+    origin, leaves, known, applied = read_vkey(v["vkey"])[0], [], None, 0
+    for step in v["pulls"]:
+        served = {path: b64(data) for path, data in step["serves"].items()}
+        try:
+            size, root = read_checkpoint(served["checkpoint"], v["vkey"])
+            need(known is None or size > known[0] or (size, root) == known, "shrunk or forked")
+            fetched = leaves[:len(leaves) - len(leaves) % 256]
+            for number in range(len(fetched) // 256, -(-size // 256)):
+                width = min(256, size - number * 256)
+                suffix = "" if width == 256 else f".p/{width}"
+                fetched += read_leaves(served[f"tile/entries/{number:03}{suffix}"], width)
+            need(fetched[:len(leaves)] == leaves, "bundle changed")
+            need(root_of(fetched) == root, "root")
+            leaves, known = fetched, (size, root)
+            bodies = []
+            for index in range(applied, size):
+                entries = read_contents(served[f"content/{index // 256:03}"])
+                need(index % 256 < len(entries), "content bundle cut short")
+                entry = entries[index % 256]
+                kind = struct.unpack(">H", leaves[index][1:3])[0]
+                need(entry is None or commit(origin, kind, *entry) == leaves[index][3:], "commitment")
+                bodies.append("absent" if entry is None else "read")
+            applied = size
+        except Refused:
+            assert (len(leaves), []) == (step["verified_size"], step["entries"])
+            assert step["outcome"] != "ok"
+            raise
+        assert (len(leaves), bodies) == (step["verified_size"], step["entries"])
+
+
+# ---------------------------------------------------------------- envelope.md
+
+
+def envelope(v):
+    data = bytes(v["zeros"]) if "zeros" in v else b64(v["envelope_base64"])
+    magic = b"samraad-envelope/v1\n"
+    need(len(data) <= 1 << 20 and data.startswith(magic), "envelope")
+    rest = data[len(magic):]
+    length = struct.unpack(">I", rest[:4])[0]
+    need(length <= 4096 and len(rest) >= 4 + length + 32 + 64 + 4, "envelope")
+    header_bytes, rest = rest[4:4 + length], rest[4 + length:]
+    hash_of_ciphertext, signature, ciphertext = rest[:32], rest[32:96], rest[100:]
+    need(struct.unpack(">I", rest[96:100])[0] == len(ciphertext), "envelope")
+    header = parse_json(header_bytes, 4096)
+    need(header.get("kind") == "envelope" and header.get("v") == 1, "header")
+    need(1 <= header["sequence"] <= MAX_INTEGER and header["sender"] != header["recipient"], "header")
+    need(0 < header["expires"] - header["sent"] <= 366 * 86400, "header")
+    origin, key_id, public = read_record(v["sender_key"], "envelope")
+    need((header["sender"], header["sender_key"]) == (origin, key_id), "unknown key")
+    verify(public, join(b"samraad/v1/envelope-signature", header_bytes, hash_of_ciphertext), signature)
+    sealed_hash = sha(join(b"samraad/v1/envelope-ciphertext", ciphertext))
+    need(not ciphertext or sealed_hash == hash_of_ciphertext, "ciphertext")
+    need(header["recipient"] == v["recipient"], "another recipient")
+    need(header["sent"] <= v["now"] + 600 and header["expires"] > v["now"], "time")
+    if ciphertext and Ed25519PrivateKey:
+        secret = bytes.fromhex(v["sealing_secret_hex"])
+        key = public_of(v["sealing_secret_hex"], X25519PrivateKey)
+        full = sha(join(b"samraad/v1/key-record", b"sealing", v["recipient"].encode(), key))
+        need(full[:8].hex() == header["sealing_key"], "another sealing key")
+        parties = header["sender"].encode(), header["recipient"].encode()
+        plaintext = hpke_open(secret, join(b"samraad/v1/envelope-seal", *parties, sha(header_bytes)), ciphertext)
+        salt, payload = plaintext[:32], plaintext[32:]
+        commitment = sha(join(b"samraad/v1/plaintext-commitment", salt, payload))
+        need(commitment.hex() == header["commitment"], "plaintext commitment")
+        assert base64.b64encode(payload).decode() == v["payload_base64"]
+    digest = sha(join(b"samraad/v1/envelope-digest", header_bytes, hash_of_ciphertext, signature))
+    assert digest.hex() == v["digest_hex"]
+
+
+# ---------------------------------------------------------------- request.md, discovery.md
+
+
+def request(v):
+    url = lambda text: base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    signed, _, signature = v["token"].rpartition(".")
+    origin, key_id, public = read_record(v["request_key"], "request")
+    verify(public, signed.encode(), url(signature))
+    header, claims = (json.loads(url(part)) for part in signed.split("."))
+    assert header == {"alg": "EdDSA", "typ": "samraad-request+jwt", "kid": key_id} and claims == v["claims"]
+    need(claims["iss"] == v["issuer"] and claims["aud"] == v["audience"], "parties")
+    need(claims["method"] == v["method"] and claims["path"] == v["path"], "request")
+    need(claims["body"] == sha(b64(v["body_base64"])).hex(), "body")
+    need(0 < claims["exp"] - claims["iat"] <= 300, "lifetime")
+    need(claims["iat"] <= v["now"] + 60 and claims["exp"] > v["now"], "time")
+    need("jti" in claims or not v["single_use"], "single-use id")
+
+
+def discovery(v):
+    document = parse_json(b64(v["document_base64"]), 16 * 1024)
+    need(document.get("kind") == "discovery" and document.get("v") == 1 and "keys" in document, "discovery")
+    digits = [int(digit) for digit in document["organisation_number"]]
+    need(sum(a * b for a, b in zip(digits, (3, 2, 7, 6, 5, 4, 3, 2, 1))) % 11 == 0, "organisation number")
+    found = fingerprint(document["keys"])
+    owners = {read_vkey(document["keys"]["log"])[0]}
+    owners |= {read_record(document["keys"][p], p)[0] for p in ("envelope", "request", "sealing")}
+    need(owners == {document["origin"]}, "keys of another trust")
+    assert found.hex() == v["fingerprint_hex"]
+
+
+# ---------------------------------------------------------------- all of them
+
+CHECKS = {
+    "canonical-json.json": canonical_json, "keys.json": keys, "log.json": log, "checkpoint.json": checkpoint,
+    "content.json": content, "pull.json": pull, "envelope.json": envelope, "request.json": request,
+    "discovery.json": discovery,
+}
+
+# What this program does not judge: the fields of documents, and without `cryptography` whatever a signature decides.
+FIELDS = {"Fields", "Contradiction"}
+SIGNED = {"BadSignature", "BadSeal", "CommitmentMismatch", "OtherSealingKey"}
+
+
+def outcome_of(check, vector):
+    """"ok", "refused", or "differs" when the rules hold but not what the vector says about the result."""
+    try:
+        check(vector)
+        return "ok"
+    except Refused:
+        return "refused"
+    except (AssertionError, KeyError):
+        return "differs"
+
+
+def main():
+    counts = {"right": 0, "not judged": 0, "wrong": 0}
+    for name, check in CHECKS.items():
+        vectors = json.loads((FOLDER / name).read_text())
+        cases = [(vector, None) for vector in vectors["valid"]]
+        cases += [(vector, vector.get("error") or vector["pulls"][-1]["outcome"]) for vector in vectors["invalid"]]
+        for vector, error in cases:
+            outcome = outcome_of(check, vector)
+            beyond = (name == "content.json" and error in FIELDS) or (not Ed25519PrivateKey and error in SIGNED)
+            if outcome == ("refused" if error else "ok"):
+                counts["right"] += 1
+            elif beyond:
+                counts["not judged"] += 1
+            else:
+                counts["wrong"] += 1
+                print(f"{name}: {vector['name']}: should be {error or 'ok'}, is {outcome}")
+    print(", ".join(f"{count} {what}" for what, count in counts.items()))
+    if not Ed25519PrivateKey:
+        print("signatures and seals were not judged: the package `cryptography` is missing")
+    return 1 if counts["wrong"] or not counts["right"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
