@@ -17,8 +17,9 @@ pub mod audit;
 
 pub mod patients;
 
+pub mod codes;
+
 pub mod forms;
-pub mod publication;
 
 pub mod peers;
 
@@ -33,3 +34,5 @@ pub mod assessment;
 pub mod review;
 
 pub mod decision;
+
+pub mod publication;

@@ -241,10 +241,10 @@ fn record_context(text: &Text<'_>, index: usize) -> bool {
     let mut suffix_seen = false;
     for left in (start.saturating_sub(5)..start).rev() {
         let word = text.lower(left);
-        if let Some(stem) = RECORD_SUFFIXES.iter().find_map(|suffix| word.strip_suffix(suffix)) {
-            if RECORD_WORDS.contains(&stem.trim_end_matches('s')) || RECORD_WORDS.contains(&stem) {
-                return true;
-            }
+        if let Some(stem) = RECORD_SUFFIXES.iter().find_map(|suffix| word.strip_suffix(suffix))
+            && (RECORD_WORDS.contains(&stem.trim_end_matches('s')) || RECORD_WORDS.contains(&stem))
+        {
+            return true;
         }
         match word {
             "dips" | "mrn" | "npr" => return true,
