@@ -19,10 +19,8 @@ use samraad::platform::{
     form::{Choice, Form, FormView},
     format,
     i18n::Lang,
-    layout::{
-        self, Chip, Flash, LANGUAGE_COOKIE, NavItem, Page, Step, Steps, SummaryRow, Task, TimelineEvent,
-        Tone, User,
-    },
+    layout::{self, Chip, Flash, NavItem, Page, Step, Steps, SummaryRow, Task, TimelineEvent, Tone, User},
+    web::LANGUAGE_COOKIE,
 };
 use serde::Serialize;
 use tower_http::set_header::SetResponseHeaderLayer;

@@ -27,6 +27,11 @@ pub mod signed_in;
 #[cfg(feature = "service")]
 pub mod store;
 
+#[cfg(test)]
+pub(crate) mod test_browser;
+#[cfg(test)]
+mod tests;
+
 /// The issuer of accounts that the trust keeps itself.
 pub const LOCAL_ISSUER: &str = "local";
 

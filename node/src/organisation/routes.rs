@@ -6,7 +6,6 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::Deserialize;
 
 use super::kept_forms::{KEPT_FORM_COOKIE, KEPT_FORM_FIELD};
@@ -16,11 +15,12 @@ use super::signed_in::{SignedForm, SignedIn, Visitor, VisitorForm};
 use super::{kept_forms, sessions};
 use crate::kernel::ids::UserId;
 use crate::platform::form::{Form, FormView};
-use crate::platform::i18n::{Lang, t};
-use crate::platform::layout::{LANGUAGE_COOKIE, LOG_OUT_PATH, Page, RENEW_SESSION_PATH, html, html_with};
+use crate::platform::i18n::t;
+use crate::platform::layout::{LOG_OUT_PATH, Page, RENEW_SESSION_PATH, html, html_with};
 use crate::platform::trust::Trust;
 use crate::platform::web::{
     ClientAddress, WebError, cookie, local_path, removed_cookie, see_other, session_cookie, with_cookie,
+    with_language,
 };
 
 /// Where one signs in.
@@ -106,7 +106,7 @@ async fn send_sign_in(
             let response = with_cookie(see_other(&onward), &session_cookie(SESSION_COOKIE, token));
             Ok(match user.language {
                 // The browser may have kept the choice of whoever used it before.
-                Some(lang) => with_cookie(response, &language_cookie(lang)),
+                Some(lang) => with_language(response, lang),
                 None => response,
             })
         }
@@ -119,10 +119,6 @@ async fn send_sign_in(
         Err(CannotSignIn::Hash(error)) => Err(WebError::internal(error)),
         Err(CannotSignIn::Store(error)) => Err(error.into()),
     }
-}
-
-fn language_cookie(lang: Lang) -> Cookie<'static> {
-    Cookie::build((LANGUAGE_COOKIE, lang.tag())).path("/").same_site(SameSite::Lax).permanent().build()
 }
 
 /// Where to go after signing in: first to what this user typed when the last session ran out.

@@ -17,11 +17,11 @@ use crate::kernel::access::{Actor, TrustAction, TrustPermit, permit_in_trust};
 use crate::kernel::clock::Timestamp;
 use crate::platform::form::Form;
 use crate::platform::i18n::{Lang, t};
-use crate::platform::layout::{self, Flash, LANGUAGE_COOKIE, Page};
+use crate::platform::layout::{self, Flash, Page};
 use crate::platform::trust::Trust;
 use crate::platform::web::{
-    RequestNotes, SignInFirst, WebError, check_origin, cookie, flash, is_navigation, language, request_host,
-    return_path, same_token, wants_data,
+    LANGUAGE_COOKIE, RequestNotes, SignInFirst, WebError, check_origin, cookie, flash, is_navigation,
+    language, request_host, return_path, same_token, wants_data,
 };
 
 /// The name of the field with the session's token.
@@ -163,6 +163,10 @@ async fn look_up(parts: &Parts, trust: &Trust) -> Result<Found, WebError> {
     sessions::touch(trust, &mut session).await?;
     let chosen = cookie(&parts.headers, LANGUAGE_COOKIE).as_deref().and_then(Lang::parse);
     let lang = chosen.or(user.language).unwrap_or_else(|| language(&parts.headers, trust.settings.language));
+    if chosen.is_some() && chosen != user.language {
+        // Chosen on this browser: remembered for the next one.
+        store::set_language(&trust.db, user.id, lang).await?;
+    }
     let who = SignedIn {
         actor: user.actor(&trust.id),
         csrf: session.csrf_token.clone(),

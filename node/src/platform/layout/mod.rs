@@ -9,7 +9,7 @@ mod routes;
 mod tones;
 
 pub use parts::{Chip, Flash, NavItem, Step, Steps, SummaryRow, Task, TimelineEvent, Tone, User};
-pub use routes::{LANGUAGE_COOKIE, routes};
+pub use routes::routes;
 
 use askama::Template;
 use axum::{

@@ -5,8 +5,8 @@ use askama::Template;
 use axum::{
     Router,
     extract::{FromRequestParts, Path, Query},
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::StatusCode,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use serde::Deserialize;
@@ -15,11 +15,8 @@ use super::{LANGUAGE_PATH, Page, html};
 use crate::platform::{
     assets::{self, Licence},
     i18n::Lang,
-    web::local_path,
+    web::{local_path, see_other, with_language},
 };
-
-/// The cookie that keeps the reader's choice of language. It says nothing about the person.
-pub const LANGUAGE_COOKIE: &str = "samraad-sprak";
 
 /// The routes of this module. `P` is what a request gives a page from: its trust, its session, its language.
 pub fn routes<S, P>() -> Router<S>
@@ -137,13 +134,15 @@ async fn change_language(Path(lang): Path<String>, Query(back): Query<Back>) -> 
     let Some(lang) = Lang::ALL.into_iter().find(|known| known.tag() == lang) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let cookie = format!("{LANGUAGE_COOKIE}={lang}; Path=/; Max-Age=31536000; SameSite=Lax");
-    ([(header::SET_COOKIE, cookie)], Redirect::to(local_path(&back.path).unwrap_or("/"))).into_response()
+    with_language(see_other(local_path(&back.path).unwrap_or("/")), lang)
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, http::Request};
+    use axum::{
+        body::Body,
+        http::{Request, header},
+    };
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 

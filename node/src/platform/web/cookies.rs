@@ -5,6 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
+use crate::platform::i18n::Lang;
+
 /// The value of a cookie; nothing when the browser sent none.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
@@ -27,6 +29,18 @@ pub fn removed_cookie(name: &'static str) -> Cookie<'static> {
 pub fn with_cookie(mut response: Response, cookie: &Cookie<'_>) -> Response {
     // A cookie of ours holds base64url, a language tag or a text key, so this never fails.
     if let Ok(value) = HeaderValue::from_str(&cookie.encoded().to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// The cookie that keeps the reader's choice of language. It says nothing about the person.
+pub const LANGUAGE_COOKIE: &str = "samraad-sprak";
+
+/// Keeps the choice of language for a year.
+pub fn with_language(mut response: Response, lang: Lang) -> Response {
+    let cookie = format!("{LANGUAGE_COOKIE}={lang}; Path=/; Max-Age=31536000; SameSite=Lax");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response

@@ -12,7 +12,7 @@ mod origin;
 mod render;
 mod request;
 
-pub use cookies::{cookie, removed_cookie, session_cookie, with_cookie};
+pub use cookies::{LANGUAGE_COOKIE, cookie, removed_cookie, session_cookie, with_cookie, with_language};
 pub use error::{SignInFirst, WebError};
 pub use flash::{flash, see_other, see_other_saying};
 pub use notes::RequestNotes;

@@ -7,10 +7,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
 
-use super::cookies::cookie;
+use super::cookies::{LANGUAGE_COOKIE, cookie};
 use crate::platform::arrival::Arrival;
 use crate::platform::i18n::Lang;
-use crate::platform::layout::LANGUAGE_COOKIE;
 
 /// Where one signs in; `?til=` says where to go then.
 pub(super) const SIGN_IN_PATH: &str = "/logg-inn";
