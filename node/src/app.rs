@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 
+use crate::audit;
 use crate::organisation;
 use crate::organisation::signed_in::Visitor;
 use crate::platform::jobs;
@@ -28,6 +29,7 @@ fn routes() -> Router {
         .merge(assets::routes())
         .merge(layout::routes::<(), Visitor>())
         .merge(organisation::routes::routes())
+        .merge(audit::routes::routes())
 }
 
 /// What all features do in the background.
@@ -37,5 +39,6 @@ pub fn work() -> Work {
         |_| DAY,
         async |trust| Ok(organisation::sessions::sweep(&trust).await?),
     );
+    let work = audit::sequencer::work(work);
     register::jobs::work(work)
 }

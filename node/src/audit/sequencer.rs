@@ -1,6 +1,8 @@
 //! Gives rows their place in the Merkle log, in batches. Requests only insert rows, so they never queue on a chain; one
 //! process at a time sequences.
 
+use std::time::Duration;
+
 use federation_protocol::hash::Hash;
 use federation_protocol::log::{CompactRange, LogError};
 
@@ -8,7 +10,9 @@ use super::checkpoints::{self, Checkpoint};
 use super::store::{COLUMNS, StoredAccess};
 use crate::platform::db::dialect::{Lock, lock};
 use crate::platform::db::{Db, StoreError, Tx, on};
+use crate::platform::jobs::JobError;
 use crate::platform::trust::Trust;
+use crate::platform::worker::Work;
 
 /// Rows a transaction: short, because SQLite has one writer.
 const BATCH: i64 = 256;
@@ -25,6 +29,25 @@ pub enum CannotSequence {
     /// The checkpoint cannot be written outside the database.
     #[error("the checkpoint of the access log cannot be written")]
     Checkpoint(#[source] std::io::Error),
+}
+
+/// Time between two runs: a row that is taken out before its place is given leaves no trace.
+const PERIOD: Duration = Duration::from_secs(10);
+
+/// What this feature does in the background.
+pub fn work(work: Work) -> Work {
+    work.schedule(
+        "access log: sequence",
+        |_| PERIOD,
+        async |trust| match sequence(&trust).await {
+            Ok(_) => Ok(()),
+            Err(CannotSequence::Store(error)) => Err(error.into()),
+            Err(CannotSequence::Log(_)) => Err(JobError::Failed("the access log cannot grow")),
+            Err(CannotSequence::Checkpoint(_)) => {
+                Err(JobError::Failed("the checkpoint of the access log cannot be written"))
+            }
+        },
+    )
 }
 
 /// Sequences every row that waits and writes the checkpoint outside the database. Gives the number of rows. To be run
