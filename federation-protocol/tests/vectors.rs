@@ -94,6 +94,25 @@ fn making_the_vectors_again_gives_the_same_bytes() {
 }
 
 #[test]
+fn every_file_of_vectors_is_made_by_the_program_and_named_by_its_page_and_the_index() {
+    let folder = make::folder();
+    let made: Vec<_> = make::all().into_iter().map(|(name, _)| name).collect();
+    let index = std::fs::read_to_string(folder.join("../README.md")).unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        if file.ends_with(".json") {
+            assert!(made.contains(&file.as_str()), "{file} is made by nothing");
+            let page = vectors(&file)["page"].as_str().unwrap().to_owned();
+            let text = std::fs::read_to_string(folder.join("..").join(&page)).unwrap();
+            assert!(
+                text.contains(&file) && index.contains(&file) && index.contains(&page),
+                "{file} in {page}"
+            );
+        }
+    }
+}
+
+#[test]
 fn canonical_json() {
     check("canonical-json.json", |vector| {
         let limit = vector["limit"].as_u64().map_or(usize::MAX, |limit| limit as usize);

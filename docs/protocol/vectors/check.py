@@ -272,7 +272,7 @@ def envelope(v):
     assert digest.hex() == v["digest_hex"]
 
 
-# ---------------------------------------------------------------- request.md, discovery.md
+# ---------------------------------------------------------------- request.md, discovery.md, pairing.md, mailbox.md
 
 
 def request(v):
@@ -302,16 +302,35 @@ def discovery(v):
     assert found.hex() == v["fingerprint_hex"]
 
 
+def pairing(v):
+    document = parse_json(b64(v["document_base64"]), 32 * 1024)
+    need(document.get("kind") == v["document"] and document.get("v") == 1, "pairing")
+    if v["document"] == "pairing_answer":
+        need(document["approved"] in (True, False), "approval")
+        return
+    introduced = document["from"]
+    fingerprint(introduced["keys"])
+    owners = {read_record(introduced["keys"][p], p)[0] for p in ("envelope", "request", "sealing")}
+    need(owners == {introduced["origin"]} and introduced["origin"] != document["peer"], "keys or peer")
+    need(re.fullmatch("[0-9a-f]{64}", document["peer_fingerprint"]), "fingerprint")
+
+
+def mailbox(v):
+    document = parse_json(b64(v["payload_base64"]), 1 << 20)
+    need(document.get("kind") == v["kind"] and document.get("v") == 1, "payload")
+
+
 # ---------------------------------------------------------------- all of them
 
 CHECKS = {
     "canonical-json.json": canonical_json, "keys.json": keys, "log.json": log, "checkpoint.json": checkpoint,
     "content.json": content, "pull.json": pull, "envelope.json": envelope, "request.json": request,
-    "discovery.json": discovery,
+    "discovery.json": discovery, "pairing.json": pairing, "mailbox.json": mailbox,
 }
 
 # What this program does not judge: the fields of documents, and without `cryptography` whatever a signature decides.
 FIELDS = {"Fields", "Contradiction"}
+FIELDS_UNREAD = {"content.json", "pairing.json", "mailbox.json"}
 SIGNED = {"BadSignature", "BadSeal", "CommitmentMismatch", "OtherSealingKey"}
 
 
@@ -334,7 +353,7 @@ def main():
         cases += [(vector, vector.get("error") or vector["pulls"][-1]["outcome"]) for vector in vectors["invalid"]]
         for vector, error in cases:
             outcome = outcome_of(check, vector)
-            beyond = (name == "content.json" and error in FIELDS) or (not Ed25519PrivateKey and error in SIGNED)
+            beyond = (name in FIELDS_UNREAD and error in FIELDS) or (not Ed25519PrivateKey and error in SIGNED)
             if outcome == ("refused" if error else "ok"):
                 counts["right"] += 1
             elif beyond:
