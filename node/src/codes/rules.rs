@@ -171,8 +171,8 @@ fn compact_code(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::starter;
     use super::*;
+    use crate::codes::starter;
 
     fn medicines(text: &str) -> Vec<String> {
         let all = starter::medicines().unwrap();
@@ -258,12 +258,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_answered_and_folding_is_stable(text in ".{0,60}") {
+        fn any_text_is_answered(text in ".{0,60}") {
             let query = Query::new(&text);
-            let _ = medicines(&text);
-            for word in query.words() {
-                prop_assert!(!word.contains(' '), "{word:?}");
-            }
+            prop_assert!(query.words().all(|word| !word.is_empty() && !word.contains(' ')));
+            let medicine = starter::read_medicines("atc,nb,nn,trade_names\nL01FA01,rituksimab,,MabThera\n").unwrap();
+            let _ = query.rank(&medicine[0]);
         }
     }
 

@@ -35,7 +35,7 @@ pub enum InvalidQuestionnaire {
         /// The column.
         column: usize,
     },
-    /// Larger than [`MAX_BYTES`].
+    /// Larger than a form is read at all.
     #[error("the form has {bytes} bytes, at most {MAX_BYTES} are read")]
     TooManyBytes {
         /// How large it is.
