@@ -3,6 +3,8 @@
 pub mod architecture;
 pub mod browser;
 pub mod databases;
+pub mod federation;
+pub mod messages;
 pub mod node_process;
 pub mod postgres;
 pub mod processes;

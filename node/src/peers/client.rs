@@ -254,19 +254,18 @@ enum Guard {
 fn refused_by(error: &reqwest::Error) -> Option<Guard> {
     let mut cause = error.source();
     while let Some(this) = cause {
-        // `io::Error` hides what it wraps from `source`.
-        let wrapped = this.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let inner: &(dyn std::error::Error + 'static) = match wrapped {
-            Some(wrapped) => wrapped,
-            None => this,
-        };
-        if inner.is::<AddressRefused>() {
+        if this.is::<AddressRefused>() {
             return Some(Guard::Address);
         }
-        if matches!(inner.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
+        if matches!(this.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
             return Some(Guard::Certificate);
         }
-        cause = inner.source();
+        // `io::Error` hides what it wraps from `source`.
+        let wrapped = this.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => this.source(),
+        };
     }
     None
 }

@@ -11,7 +11,15 @@ pub mod rules;
 #[cfg(feature = "service")]
 mod addresses;
 #[cfg(feature = "service")]
+pub mod admission;
+#[cfg(feature = "service")]
 pub mod client;
+#[cfg(feature = "service")]
+pub mod handshake;
+#[cfg(feature = "service")]
+pub mod mailbox;
+#[cfg(feature = "service")]
+pub mod routes;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]

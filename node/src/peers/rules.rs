@@ -114,6 +114,14 @@ pub fn revoke(pairing: Pairing, stopped: Approval) -> Result<Pairing, CannotStop
     }
 }
 
+/// What a peer may do here is ours to say once we have approved it, and means nothing after it was revoked.
+///
+/// # Errors
+/// [`CannotStop`].
+pub fn may_grant(pairing: Pairing) -> Result<(), CannotStop> {
+    if pairing.ours().is_some() { Ok(()) } else { Err(CannotStop) }
+}
+
 /// Whether a proposal, ours or theirs, can be dropped as if it had never been.
 pub const fn can_dismiss(pairing: Pairing) -> bool {
     matches!(pairing, Pairing::ProposedByUs { .. } | Pairing::ProposedByThem { .. })

@@ -1,0 +1,203 @@
+//! Who a request from another node is from: the extractor that every endpoint for peers begins with.
+//!
+//! Every failure gets the same answer, after the same work: a stranger learns neither who our peers are nor what was wrong.
+//! Only the log tells. No body is read before the signature of the token is verified.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{FromRequest, OriginalUri, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use federation_protocol::envelope::MAX_ENVELOPE_BYTES;
+use federation_protocol::ids::{Origin, UnixSeconds};
+use federation_protocol::request::{ReceivedRequest, RequestClaimsV1, TIME_HEADER};
+use federation_protocol::signature::PublicKey;
+use federation_protocol::signature::purpose::Request as RequestKey;
+
+use super::peer::Peer;
+use super::{store, token};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::PeerId;
+use crate::kernel::trust::TrustId;
+use crate::platform::db::StoreError;
+use crate::platform::trust::Trust;
+use crate::platform::web::WebError;
+
+/// A request of an active peer, authenticated and within its limit.
+#[derive(Debug, Clone)]
+pub struct PeerRequest {
+    /// The trust that the request reached.
+    pub trust: Trust,
+    /// Who asks. What it may do is in its grants.
+    pub peer: Peer,
+    /// The body, at most one envelope long.
+    pub body: Bytes,
+}
+
+/// Why a request is not let in.
+#[derive(Debug)]
+pub enum NotAdmitted {
+    /// It does not prove to be of an active peer.
+    Unauthenticated {
+        /// Our time, for the peer to correct its clock by.
+        now: Timestamp,
+    },
+    /// Too many requests.
+    TooMany {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// The body is too long.
+    TooLarge,
+    /// A fault of ours.
+    Fault(WebError),
+}
+
+impl From<StoreError> for NotAdmitted {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl IntoResponse for NotAdmitted {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Unauthenticated { now } => {
+                let mut response = StatusCode::UNAUTHORIZED.into_response();
+                let headers = response.headers_mut();
+                headers.insert(TIME_HEADER, HeaderValue::from(now.seconds()));
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                response
+            }
+            Self::TooMany { retry_after } => WebError::TooManyRequests { retry_after }.into_response(),
+            Self::TooLarge => WebError::TooLarge.into_response(),
+            Self::Fault(error) => error.into_response(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for PeerRequest {
+    type Rejection = NotAdmitted;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, NotAdmitted> {
+        let (parts, body) = request.into_parts();
+        let trust = trust_of(&parts)?;
+        let now = trust.now();
+        let refused = |why: &dyn std::fmt::Display| {
+            tracing::debug!(trust = %trust.id, %why, "a request for peers was not authenticated");
+            NotAdmitted::Unauthenticated { now }
+        };
+        let token = bearer(&parts).ok_or_else(|| refused(&"no token"))?;
+        let key = token::key_of(token).map_err(|why| refused(&why))?;
+        let peer = store::by_request_key(&trust.db, key).await?.filter(Peer::is_active);
+        // A signature is verified in any case, so that the time of the answer does not tell who our peers are.
+        let ours = trust.federation_keys.request.public();
+        let claims = token::verify(token, peer.as_ref().map_or(&ours, |peer| &peer.keys.request));
+        let peer = peer.ok_or_else(|| refused(&"no active peer has this key"))?;
+        let claims = claims.map_err(|why| refused(&why))?;
+        take_turn(&trust, peer.id, now).map_err(|retry_after| NotAdmitted::TooMany { retry_after })?;
+        let body = to_bytes(body, MAX_ENVELOPE_BYTES).await.map_err(|_| NotAdmitted::TooLarge)?;
+        check(&trust, &parts, &claims, &peer.origin, &body).map_err(|why| refused(&why))?;
+        Ok(Self { trust, peer, body })
+    }
+}
+
+/// A request that proves itself with a key which came with it: it is authentic, and says nothing about who is behind it.
+///
+/// # Errors
+/// [`NotAdmitted::Unauthenticated`].
+pub(super) fn prove(
+    trust: &Trust,
+    parts: &Parts,
+    issuer: &Origin,
+    key: &PublicKey<RequestKey>,
+    body: &[u8],
+) -> Result<(), NotAdmitted> {
+    let refused = || NotAdmitted::Unauthenticated { now: trust.now() };
+    let claims = bearer(parts).and_then(|token| token::verify(token, key).ok()).ok_or_else(refused)?;
+    check(trust, parts, &claims, issuer, body).map_err(|_| refused())
+}
+
+/// The trust that the host name chose.
+pub(super) fn trust_of(parts: &Parts) -> Result<Trust, NotAdmitted> {
+    let trust = parts.extensions.get::<Trust>().cloned();
+    trust.ok_or_else(|| NotAdmitted::Fault(WebError::internal("an endpoint outside every trust")))
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+fn check(
+    trust: &Trust,
+    parts: &Parts,
+    claims: &RequestClaimsV1,
+    issuer: &Origin,
+    body: &[u8],
+) -> Result<(), federation_protocol::request::RequestError> {
+    // A nested router shortens the address; the peer signed the one that it sent.
+    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let received =
+        ReceivedRequest { issuer, audience: &trust.origin, method: parts.method.as_str(), path, body };
+    claims.check(received, UnixSeconds(trust.now().seconds()))
+}
+
+/// Requests that a peer may make at once: the first fetch of a large register takes some hundreds.
+const BURST: f64 = 600.0;
+/// Requests a second in the long run.
+const PER_SECOND: f64 = 20.0;
+
+/// What each peer has left in this process. Rebuilt full after a restart; several processes each allow their own.
+static ALLOWANCES: LazyLock<Mutex<HashMap<(TrustId, PeerId), Allowance>>> = LazyLock::new(Mutex::default);
+
+#[derive(Debug, Clone, Copy)]
+struct Allowance {
+    left: f64,
+    at: Timestamp,
+}
+
+impl Allowance {
+    /// Takes one request off, or says how long to wait for it.
+    fn take(&mut self, now: Timestamp) -> Result<(), Duration> {
+        self.left = (self.left + now.since(self.at).as_secs_f64() * PER_SECOND).min(BURST);
+        self.at = now;
+        if self.left < 1.0 {
+            return Err(Duration::from_secs_f64((1.0 - self.left) / PER_SECOND));
+        }
+        self.left -= 1.0;
+        Ok(())
+    }
+}
+
+fn take_turn(trust: &Trust, peer: PeerId, now: Timestamp) -> Result<(), Duration> {
+    // A panic in between would leave a number behind that is as good as any.
+    let mut allowances = ALLOWANCES.lock().unwrap_or_else(PoisonError::into_inner);
+    let full = Allowance { left: BURST, at: now };
+    allowances.entry((trust.id.clone(), peer)).or_insert(full).take(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_passes_then_requests_come_at_their_rate() {
+        let start = Timestamp::from_seconds(1_000);
+        let mut allowance = Allowance { left: BURST, at: start };
+        for _ in 0..600 {
+            assert_eq!(allowance.take(start), Ok(()));
+        }
+        let wait = allowance.take(start).unwrap_err();
+        assert_eq!(wait, Duration::from_millis(50));
+        assert_eq!(allowance.take(start.plus(wait)), Ok(()));
+        assert!(allowance.take(start.plus(wait)).is_err());
+        let much_later = start.plus(Duration::from_secs(3_600));
+        assert_eq!(allowance.take(much_later), Ok(()));
+        assert!(allowance.left < BURST);
+    }
+}

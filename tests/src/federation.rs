@@ -1,0 +1,196 @@
+//! Nodes that speak to each other over real HTTPS sockets on this machine, each with a generated certificate.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use axum::{Extension, Router};
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use federation_protocol::hash::Hash;
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use samraad::kernel::access::{Actor, ManagePeers, Role, TrustPermit, permit_in_trust};
+use samraad::kernel::ids::{PeerId, UserId};
+use samraad::organisation::local_accounts::{NewLocalUser, add_local_user};
+use samraad::peers::mailbox::Receivers;
+use samraad::peers::{CertificateRule, Grants, Peer, PeerUrl, handshake, store};
+use samraad::platform::trust::{Trust, TrustParts, TrustSettings};
+use zeroize::Zeroizing;
+
+use crate::databases::{Kind, TestDatabase};
+use crate::trusts::StoryTrust;
+
+/// A server on this machine with a certificate of its own.
+#[derive(Debug)]
+pub struct HttpsServer {
+    /// `https://<name>.localhost:<port>`.
+    pub url: PeerUrl,
+    /// The pin of its key.
+    pub pin: Hash,
+    handle: Handle<SocketAddr>,
+}
+
+impl Drop for HttpsServer {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+    }
+}
+
+/// A place to serve at, taken before it is known what is served.
+#[derive(Debug)]
+pub struct HttpsPlace {
+    /// See [`HttpsServer::url`].
+    pub url: PeerUrl,
+    listener: TcpListener,
+    certificate: CertificateDer<'static>,
+    key: Vec<u8>,
+}
+
+impl HttpsPlace {
+    /// Takes a port for `<name>.localhost` and makes a certificate.
+    ///
+    /// # Panics
+    /// When neither can be had.
+    pub fn take(name: &str) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        listener.set_nonblocking(true).expect("a socket for tokio");
+        let port = listener.local_addr().expect("bound").port();
+        let host = format!("{name}.localhost");
+        let CertifiedKey { cert, signing_key } =
+            generate_simple_self_signed([host.clone()]).expect("a certificate");
+        let url = format!("https://{host}:{port}").parse().expect("an address");
+        Self { url, listener, certificate: cert.der().clone(), key: signing_key.serialize_der() }
+    }
+
+    /// Serves.
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub fn serve(self, router: Router) -> HttpsServer {
+        let pin = samraad::peers::client::pin_of(&self.certificate).expect("a certificate");
+        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![self.certificate],
+                PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key)),
+            )
+            .expect("the certificate fits its key");
+        let handle = Handle::new();
+        let server = axum_server::from_tcp_rustls(self.listener, RustlsConfig::from_config(Arc::new(config)))
+            .expect("a listener")
+            .handle(handle.clone());
+        tokio::spawn(server.serve(router.into_make_service()));
+        HttpsServer { url: self.url, pin, handle }
+    }
+}
+
+/// A trust whose endpoints for peers are served.
+#[derive(Debug)]
+pub struct FederationNode {
+    /// The trust, with the address of its server.
+    pub trust: Trust,
+    /// The story behind it: its clock, and what goes when it goes.
+    pub story: StoryTrust,
+    /// Its server.
+    pub server: HttpsServer,
+    /// Who takes its messages.
+    pub receivers: Arc<Receivers>,
+    /// Its administrator.
+    pub administrator: Actor,
+}
+
+impl FederationNode {
+    /// A trust `id` on a database of this kind, with `receivers` for its messages.
+    pub async fn start(id: &str, kind: Kind, receivers: Receivers) -> Self {
+        let receivers = Arc::new(receivers);
+        let routes = samraad::peers::routes::routes(Arc::clone(&receivers));
+        Self::start_with(id, kind, receivers, routes).await
+    }
+
+    /// The same with `routes` instead of the endpoints for peers alone.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start_with(id: &str, kind: Kind, receivers: Arc<Receivers>, routes: Router) -> Self {
+        let place = HttpsPlace::take(id);
+        let story = StoryTrust::named(id, TestDatabase::new(kind).await).await;
+        let settings = TrustSettings { public_url: place.url.to_string(), ..story.settings.clone() };
+        let trust = Trust::new(TrustParts {
+            id: story.id.clone(),
+            origin: story.origin.clone(),
+            settings,
+            db: story.db.clone(),
+            keys: story.keys.clone(),
+            federation_keys: story.federation_keys.clone(),
+            clock: story.clock.clone(),
+            random: Arc::clone(&story.random),
+        });
+        let server = place.serve(routes.layer(Extension(trust.clone())));
+        let user = add_user(&trust, "admin", Role::TrustAdmin).await;
+        let administrator =
+            Actor { trust: trust.id.clone(), user, roles: [Role::TrustAdmin].into(), units: [].into() };
+        Self { trust, story, server, receivers, administrator }
+    }
+
+    /// What the administrator may do with peers.
+    ///
+    /// # Panics
+    /// Never: an administrator may.
+    pub fn permit(&self) -> TrustPermit<ManagePeers> {
+        permit_in_trust(&self.administrator).expect("an administrator may")
+    }
+
+    /// The administrator looks the other node up, compares the fingerprint and approves.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn approve(&self, other: &FederationNode) -> PeerId {
+        let certificate = CertificateRule::Pin(other.server.pin);
+        let found = handshake::discover(&self.trust, other.server.url.clone(), certificate)
+            .await
+            .expect("the node introduces itself");
+        let fingerprint = other.trust.federation_keys.public().fingerprint();
+        let grants = Grants { read_register: true, request_review: true };
+        handshake::approve(&self.trust, &self.permit(), found, &fingerprint, grants).await.expect("approved")
+    }
+
+    /// Both sides approve, and hear of it.
+    ///
+    /// # Panics
+    /// When they do not.
+    pub async fn pair(&self, other: &FederationNode) {
+        let theirs = self.approve(other).await;
+        let ours = other.approve(self).await;
+        handshake::announce(&self.trust, theirs).await.expect("announced");
+        handshake::announce(&other.trust, ours).await.expect("announced");
+        assert!(self.peer(other).await.is_active() && other.peer(self).await.is_active());
+    }
+
+    /// What this node knows of the other.
+    ///
+    /// # Panics
+    /// When it knows nothing.
+    pub async fn peer(&self, other: &FederationNode) -> Peer {
+        let peer = store::by_origin(&self.trust.db, &other.trust.origin).await.expect("reads");
+        peer.expect("the other node is known")
+    }
+}
+
+/// A user with a role.
+///
+/// # Panics
+/// When the user cannot be added.
+pub async fn add_user(trust: &Trust, name: &str, role: Role) -> UserId {
+    let new = NewLocalUser {
+        user_name: name.to_owned(),
+        display_name: name.to_owned(),
+        password: Zeroizing::new("riktig hest batteri stift".to_owned()),
+        roles: [role].into(),
+        units: [].into(),
+    };
+    add_local_user(trust, new).await.expect("a user")
+}

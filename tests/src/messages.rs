@@ -1,0 +1,119 @@
+//! Messages between two nodes, for stories about the mailbox.
+
+use std::time::Duration;
+
+use federation_protocol::envelope::{Draft, Envelope, EnvelopeKind};
+use federation_protocol::ids::{ConversationId, EnvelopeId, Epoch, UnixSeconds};
+use federation_protocol::text::Code;
+use samraad::kernel::random::AsRng;
+use samraad::peers::Peer;
+use samraad::peers::mailbox::{Effect, Message, Received, Receiver, Receivers, Taking, delivery, send};
+use samraad::platform::db::{Db, Tx};
+use samraad::platform::jobs::next_number;
+use samraad::platform::trust::Trust;
+use samraad::platform::world::SystemRandomness;
+
+use crate::databases::Kind;
+use crate::federation::FederationNode;
+
+/// Takes a message by counting it in the database, in the transaction that stores it.
+#[derive(Debug)]
+pub struct Counting;
+
+impl Receiver for Counting {
+    fn take<'a>(&'a self, tx: &'a mut Tx, _: &'a Trust, _: &'a Peer, message: Received<'a>) -> Taking<'a> {
+        Box::pin(async move {
+            if message.payload == b"unwanted" {
+                return Ok(Effect::Rejected("unwanted"));
+            }
+            next_number(tx, "taken").await?;
+            Ok(Effect::Applied)
+        })
+    }
+}
+
+/// The kind of message of the stories.
+pub fn kind() -> EnvelopeKind {
+    EnvelopeKind::new(Code::new("story").expect("a code"))
+}
+
+/// Two trusts, not paired yet: `nordvik` on a database of this kind, `sunnvik` on SQLite. Both count what they take.
+pub async fn two_nodes(kind: Kind) -> (FederationNode, FederationNode) {
+    let receivers = || Receivers::default().with(&self::kind(), Counting);
+    let nordvik = FederationNode::start("nordvik", kind, receivers()).await;
+    let sunnvik = FederationNode::start("sunnvik", Kind::Sqlite, receivers()).await;
+    (nordvik, sunnvik)
+}
+
+/// One number from a database.
+///
+/// # Panics
+/// When it cannot be read.
+pub async fn count(db: &Db, sql: &'static str) -> i64 {
+    match db {
+        Db::Sqlite { reader, .. } => sqlx::query_scalar(sql).fetch_one(reader).await.expect("counts"),
+        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await.expect("counts"),
+    }
+}
+
+/// How many messages had their effect.
+pub async fn taken(node: &FederationNode) -> i64 {
+    count(&node.trust.db, "SELECT COALESCE(CAST(SUM(value) AS BIGINT), 0) FROM counters WHERE name = 'taken'")
+        .await
+}
+
+/// How many messages are kept.
+pub async fn stored(node: &FederationNode) -> i64 {
+    count(&node.trust.db, "SELECT COUNT(*) FROM inbox").await
+}
+
+/// Seals a message for the other node and commits it; it is delivered by whoever asks for it.
+///
+/// # Panics
+/// When it cannot be sent.
+pub async fn say(from: &FederationNode, to: &FederationNode, text: &str) -> EnvelopeId {
+    let peer = from.peer(to).await;
+    let message = Message {
+        kind: kind(),
+        conversation: ConversationId::random(&mut AsRng(&SystemRandomness)),
+        payload: text.as_bytes(),
+        expires: from.trust.now().plus(Duration::from_secs(3600)),
+    };
+    let mut tx = from.trust.db.begin().await.expect("begins");
+    let id = send(&mut tx, &from.trust, &peer, message).await.expect("sealed");
+    tx.commit().await.expect("commits");
+    id
+}
+
+/// Fetches everything that the other node has; gives how many messages were new.
+///
+/// # Panics
+/// When it cannot be fetched.
+pub async fn pull(node: &FederationNode, from: &FederationNode) -> usize {
+    delivery::pull(&node.trust, &node.receivers, &node.peer(from).await).await.expect("pulled")
+}
+
+/// An envelope as `from` would seal it for `to`, outside its outbox.
+///
+/// # Panics
+/// When it cannot be sealed.
+pub fn sealed(from: &Trust, to: &Trust, id: EnvelopeId, sequence: u64, text: &str) -> Envelope {
+    let now = UnixSeconds(from.now().seconds());
+    let rng = &mut AsRng(&SystemRandomness);
+    let draft = Draft {
+        id,
+        message: kind(),
+        conversation: ConversationId::random(rng),
+        epoch: Epoch::random(rng),
+        sequence,
+        sent: now,
+        expires: now.plus(3600),
+    };
+    let (sender, recipient) = (&from.federation_keys, to.federation_keys.public());
+    draft.seal(text.as_bytes(), &sender.envelope, &recipient.sealing, rng).expect("sealed")
+}
+
+/// An id for an envelope.
+pub fn new_id() -> EnvelopeId {
+    EnvelopeId::random(&mut AsRng(&SystemRandomness))
+}
