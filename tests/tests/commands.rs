@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::node_process::{NodeCommand, binary};
 use samraad_tests::web;
 
@@ -212,4 +213,31 @@ fn a_trust_keeps_its_origin_and_its_master_keys() {
     assert!(text(&other_keys.stderr).contains("master keys"), "{}", text(&other_keys.stderr));
     let never_replaced = place.run(&["key", "new", "master", "--out", "data/nordvik/master.keys"], "");
     assert_eq!(never_replaced.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_serve_one_trust_on_postgresql() {
+    let (main, keys) = (TestDatabase::new(Kind::Postgres).await, TestDatabase::new(Kind::Postgres).await);
+    let place = Place::new();
+    let urls = [format!("--database={}", main.url()), format!("--key-store={}", keys.url())];
+    let arguments: Vec<&str> = ADD_NORDVIK.into_iter().chain(urls.iter().map(String::as_str)).collect();
+    let added = place.run(&arguments, "");
+    assert!(added.status.success(), "{}", text(&added.stderr));
+    let block = text(&added.stdout);
+    place.configure(&block);
+
+    // The second process is configured alike but for its port.
+    let second = Place::new();
+    second.configure(&block);
+    let (one, other) = (place.serve().start().await, second.serve().start().await);
+    let user = place.run(&ADD_KARI, "a long and odd password 7\n");
+    assert!(user.status.success(), "while they serve: {}", text(&user.stderr));
+    for port in [place.port, second.port] {
+        let form = [("user_name", "kari"), ("password", "a long and odd password 7")];
+        let request = web::client().post(format!("http://nordvik.localhost:{port}/logg-inn"));
+        let request = request.header("origin", "https://nordvik.example").form(&form);
+        assert_eq!(request.send().await.expect("an answer").status(), 303);
+    }
+    assert!(one.stop().success());
+    assert!(other.stop().success());
 }
