@@ -5,13 +5,11 @@ use std::time::Duration;
 
 use axum::Router;
 
-use crate::audit;
-use crate::organisation;
 use crate::organisation::signed_in::Visitor;
 use crate::platform::jobs;
 use crate::platform::worker::Work;
 use crate::platform::{assets, layout};
-use crate::register;
+use crate::{audit, case, codes, organisation, overview, register};
 
 mod node;
 mod router;
@@ -30,6 +28,9 @@ fn routes() -> Router {
         .merge(layout::routes::<(), Visitor>())
         .merge(organisation::routes::routes())
         .merge(audit::routes::routes())
+        .merge(codes::routes::routes())
+        .merge(case::routes::routes())
+        .merge(overview::routes::routes())
 }
 
 /// What all features do in the background.

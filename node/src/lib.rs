@@ -36,3 +36,5 @@ pub mod review;
 pub mod decision;
 
 pub mod publication;
+
+pub mod overview;

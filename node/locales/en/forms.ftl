@@ -1,6 +1,7 @@
 ## Answers that cannot be accepted
 
 answer-required = Answer the question
+answer-patient-fixed = The patient cannot be changed once the application has been submitted. Withdraw it and begin a new one.
 answer-only-one = Choose only one answer
 answer-too-many = Choose at most { $max } answers
 answer-too-short = Write at least { $min } characters

@@ -1,6 +1,7 @@
 ## Svar som ikke kan godtas
 
 answer-required = Du må svare på spørsmålet
+answer-patient-fixed = Pasienten kan ikke endres etter at søknaden er sendt. Trekk søknaden og start en ny.
 answer-only-one = Velg bare ett svar
 answer-too-many = Velg høyst { $max } svar
 answer-too-short = Skriv minst { $min } tegn

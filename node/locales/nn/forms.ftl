@@ -1,6 +1,7 @@
 ## Svar som ikkje kan godtakast
 
 answer-required = Du må svare på spørsmålet
+answer-patient-fixed = Pasienten kan ikkje endrast etter at søknaden er send. Trekk søknaden og start ein ny.
 answer-only-one = Vel berre eitt svar
 answer-too-many = Vel høgst { $max } svar
 answer-too-short = Skriv minst { $min } teikn

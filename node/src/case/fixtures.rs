@@ -6,7 +6,7 @@ use super::{
     Application, Case, CaseEvent, CriterionRating, Decision, Endorsement, FormVersion, History, Rating,
     Recorded,
 };
-use crate::kernel::access::Role;
+use crate::kernel::access::{Role, Stage};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CaseId, ReviewId, UnitId, UserId};
 use crate::kernel::terms::{
@@ -134,4 +134,33 @@ pub(crate) fn after(kinds: &[&str]) -> Case {
 /// The case with both assessors at work.
 pub(crate) fn in_assessment() -> Case {
     after(&["started", "submitted", "endorsed", "assessors_assigned"])
+}
+
+/// One way to each stage.
+pub(crate) fn way_to(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::Draft => &["started"],
+        Stage::Submitted => &["started", "submitted"],
+        Stage::Returned => &["started", "submitted", "returned"],
+        Stage::Endorsed => &["started", "submitted", "endorsed"],
+        Stage::InAssessment => &["started", "submitted", "endorsed", "assessors_assigned"],
+        Stage::AwaitingInformation => {
+            &["started", "submitted", "endorsed", "assessors_assigned", "information_requested"]
+        }
+        Stage::AwaitingPeerReview => {
+            &["started", "submitted", "endorsed", "assessors_assigned", "review_requested"]
+        }
+        Stage::Decided => &["started", "submitted", "endorsed", "assessors_assigned", "decided"],
+        Stage::InTreatment => {
+            &["started", "submitted", "endorsed", "assessors_assigned", "decided", "treatment_started"]
+        }
+        Stage::Closed => &["started", "submitted", "endorsed", "assessors_assigned", "decided", "closed"],
+        Stage::Withdrawn => &["started", "withdrawn"],
+        Stage::Stopped => &["started", "submitted", "stopped"],
+    }
+}
+
+/// A case in each stage.
+pub(crate) fn one_in_each_stage() -> Vec<Case> {
+    Stage::ALL.iter().map(|stage| after(way_to(*stage))).collect()
 }

@@ -3,8 +3,12 @@
 //! The types and the clinician's own steps are here. What others do with a case (endorse, assess, decide) is ruled in
 //! their features, which answer with a [`CaseEvent`] for [`store`] to record. Nothing here knows who the patient is.
 
+#[cfg(feature = "service")]
+pub mod answers;
 mod application;
 mod events;
+#[cfg(feature = "service")]
+pub mod routes;
 pub mod rules;
 mod state;
 #[cfg(feature = "service")]

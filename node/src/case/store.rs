@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::audit;
 use crate::case::{Case, CaseEvent, FormVersion, History, Recorded};
+use crate::forms::Questionnaire;
 use crate::kernel::access::{
     Actor, CaseAction, Permit, Relations, Role, Stage, StartCase, TrustAction, TrustPermit,
 };
@@ -324,4 +325,28 @@ pub async fn start(
     .await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The form version that a case was written on.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it was never stored, or no longer reads as a form.
+pub async fn questionnaire(trust: &Trust, form: &FormVersion) -> Result<Questionnaire, StoreError> {
+    let json: Option<String> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT questionnaire FROM form_versions WHERE url = $1 AND version = $2")
+        .bind(&form.url).bind(&form.version).fetch_optional(c).await?);
+    let corrupt =
+        || StoreError::corrupt("form_versions", "questionnaire", format!("{}|{}", form.url, form.version));
+    Questionnaire::parse(&json.ok_or_else(corrupt)?).map_err(|_| corrupt())
+}
+
+/// When the present stage of the case should be over.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn due_on(trust: &Trust, case: CaseId) -> Result<Option<jiff::civil::Date>, StoreError> {
+    let due: Option<String> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, Option<String>>(
+        "SELECT due_on FROM cases WHERE id = $1").bind(case).fetch_optional(c).await?)
+    .flatten();
+    due.map(|day| day.parse().map_err(|_| StoreError::corrupt("cases", "due_on", case))).transpose()
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::fixtures::{after, every_event, recorded};
+use super::fixtures::{after, every_event, recorded, way_to};
 use super::rules::{
     self, CannotClose, CannotGiveInformation, CannotStartTreatment, CannotSubmit, CannotWithdraw,
 };
@@ -12,30 +12,6 @@ use crate::kernel::ids::CaseId;
 
 fn id() -> CaseId {
     CaseId::from_uuid(uuid::Uuid::from_u128(900))
-}
-
-/// One way to each stage.
-fn way_to(stage: Stage) -> &'static [&'static str] {
-    match stage {
-        Stage::Draft => &["started"],
-        Stage::Submitted => &["started", "submitted"],
-        Stage::Returned => &["started", "submitted", "returned"],
-        Stage::Endorsed => &["started", "submitted", "endorsed"],
-        Stage::InAssessment => &["started", "submitted", "endorsed", "assessors_assigned"],
-        Stage::AwaitingInformation => {
-            &["started", "submitted", "endorsed", "assessors_assigned", "information_requested"]
-        }
-        Stage::AwaitingPeerReview => {
-            &["started", "submitted", "endorsed", "assessors_assigned", "review_requested"]
-        }
-        Stage::Decided => &["started", "submitted", "endorsed", "assessors_assigned", "decided"],
-        Stage::InTreatment => {
-            &["started", "submitted", "endorsed", "assessors_assigned", "decided", "treatment_started"]
-        }
-        Stage::Closed => &["started", "submitted", "endorsed", "assessors_assigned", "decided", "closed"],
-        Stage::Withdrawn => &["started", "withdrawn"],
-        Stage::Stopped => &["started", "submitted", "stopped"],
-    }
 }
 
 /// The stage that an event leads to; nothing where it cannot happen.

@@ -4,7 +4,11 @@
 //! systems over it. Search understands how clinicians type: either written form of Norwegian, English spellings, trade
 //! names, codes with and without the full stop. It never guesses: what is not in the catalogue is not found.
 
+#[cfg(feature = "service")]
+pub mod catalogue;
 mod folding;
+#[cfg(feature = "service")]
+pub mod routes;
 pub mod rules;
 pub mod starter;
 

@@ -1,5 +1,3 @@
 //! *Beslutning*: the decision maker decides on the assessors' ratings and other trusts' opinions.
 
-#[cfg(feature = "service")]
-pub mod outbox;
 pub mod rules;

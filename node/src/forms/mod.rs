@@ -27,8 +27,8 @@ pub use decimal::Decimal;
 pub use library::{FORMS, built_in};
 pub use parse::InvalidQuestionnaire;
 pub use questionnaire::{
-    Choice, CodeSystem, Control, DateLimit, Guidance, GuidanceKind, Item, ItemKind, LinkId, LocalText,
-    Pattern, Questionnaire,
+    Choice, Control, DateLimit, Guidance, GuidanceKind, Item, ItemKind, LinkId, LocalText, Pattern,
+    Questionnaire,
 };
 pub use reason::Reason;
 pub use response::InvalidResponse;

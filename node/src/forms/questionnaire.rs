@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::{Column, Wall};
 use super::conditions::Enable;
 use super::decimal::Decimal;
+use crate::kernel::codes::CodeSystem;
 use crate::kernel::language::Lang;
 
 /// The name of an item, unique in its form.
@@ -311,15 +312,6 @@ pub enum Control {
     DropDown,
     /// All options at once, several to choose.
     CheckBox,
-}
-
-/// A code system that is looked up in the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodeSystem {
-    /// Medicines.
-    Atc,
-    /// Indications.
-    Icd10,
 }
 
 /// The end of a range of days.

@@ -92,6 +92,9 @@ pub enum Reason {
     /// Well formed, but not in the catalogue. Found by the caller, who has the catalogue.
     #[error("the code is not in the catalogue")]
     UnknownCode,
+    /// The application has been submitted for another patient. Found by the caller, who knows the case.
+    #[error("the patient can no longer be changed")]
+    PatientIsFixed,
     /// Not a person number.
     #[error(transparent)]
     PersonNumber(#[from] InvalidPersonNumber),
@@ -120,6 +123,7 @@ impl Reason {
             Self::Code(code) => code.message_key(),
             Self::NotASubstance => "code-not-a-substance",
             Self::UnknownCode => "code-unknown",
+            Self::PatientIsFixed => "answer-patient-fixed",
             Self::PersonNumber(number) => number.message_key(),
         }
     }

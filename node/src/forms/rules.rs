@@ -7,9 +7,9 @@ use super::answers::{AnswerKey, Answers};
 use super::columns::Column;
 use super::conditions::Visible;
 use super::decimal::Decimal;
-use super::questionnaire::{CodeSystem, DateLimit, Item, ItemKind, LinkId, Questionnaire};
+use super::questionnaire::{DateLimit, Item, ItemKind, LinkId, Questionnaire};
 use super::reason::Reason;
-use crate::kernel::codes::{AtcCode, Icd10Code, InvalidCode};
+use crate::kernel::codes::{AtcCode, CodeSystem, Icd10Code, InvalidCode};
 use crate::kernel::person::{PersonNumber, SyntheticNumbers};
 
 /// An answer that has been read.

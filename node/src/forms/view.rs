@@ -2,9 +2,10 @@
 
 use super::answers::{AnswerKey, Answers};
 use super::conditions::{Enable, EnableBehaviour, Operand, Test, Visible, key_seen_from};
-use super::questionnaire::{CodeSystem, Control, GuidanceKind, Item, ItemKind, Questionnaire};
+use super::questionnaire::{Control, GuidanceKind, Item, ItemKind, Questionnaire};
 use super::reason::{Reason, shown_date};
 use super::rules::FieldError;
+use crate::kernel::codes::CodeSystem;
 use crate::kernel::language::Lang;
 
 /// One topic page.

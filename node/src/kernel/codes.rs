@@ -8,6 +8,30 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+/// A code system that is looked up in the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CodeSystem {
+    /// Medicines.
+    Atc,
+    /// Indications.
+    Icd10,
+}
+
+impl CodeSystem {
+    /// Its part of an address.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Atc => "atc",
+            Self::Icd10 => "icd10",
+        }
+    }
+
+    /// The one with this part of an address.
+    pub fn from_path(path: &str) -> Option<Self> {
+        [Self::Atc, Self::Icd10].into_iter().find(|system| system.path() == path)
+    }
+}
+
 /// The half-open range of text that holds a code and everything below it: `code >= from AND code < below`, in byte
 /// order.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 // Every page works without this file. Each module makes one pattern better where the page has it.
 import { autosave } from "./autosave.js";
 import { codeFields } from "./code-field.js";
+import { conditions } from "./conditions.js";
 import { counters } from "./counter.js";
 import { errorSummary } from "./error-summary.js";
 import { smallScreen } from "./small-screen.js";
@@ -8,6 +9,7 @@ import { sessionDialog } from "./session.js";
 
 errorSummary();
 codeFields();
+conditions();
 counters();
 smallScreen();
 const drafts = autosave();

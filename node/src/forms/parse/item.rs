@@ -8,9 +8,8 @@ use super::{InvalidQuestionnaire, MAX_CONDITIONS, MAX_OPTIONS};
 use crate::forms::columns::Wall;
 use crate::forms::conditions::{Condition, Enable, EnableBehaviour, Operand, Operator, Test};
 use crate::forms::decimal::Decimal;
-use crate::forms::questionnaire::{
-    Choice, CodeSystem, Control, Guidance, GuidanceKind, Item, ItemKind, LinkId,
-};
+use crate::forms::questionnaire::{Choice, Control, Guidance, GuidanceKind, Item, ItemKind, LinkId};
+use crate::kernel::codes::CodeSystem;
 
 /// The longest single-line answer, where the form sets no limit.
 const DEFAULT_STRING_LENGTH: usize = 250;

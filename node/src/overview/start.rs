@@ -1,0 +1,109 @@
+//! The start page: what waits for the user, by what they are.
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::case::store::{CaseRow, Filter, list};
+use crate::kernel::access::{Actor, CaseScope, Role, SearchRegister, Stage, StartCase, permit_in_trust};
+use crate::organisation::signed_in::SignedIn;
+use crate::platform::layout::{Page, Task, html};
+use crate::platform::web::WebError;
+
+use super::list::{days_left, row_title, stage_tag};
+
+#[derive(Template)]
+#[template(path = "overview/start.html")]
+struct StartView {
+    page: Page,
+    groups: Vec<Group>,
+    may_start: bool,
+    may_search: bool,
+}
+
+/// Tasks of one kind.
+struct Group {
+    title: String,
+    tasks: Vec<Task>,
+    /// Where the rest is, when there are more than are shown.
+    more: Option<String>,
+}
+
+/// Shown of each group.
+const SHOWN: u16 = 10;
+
+/// What waits for a user, kind by kind: heading, filter, and the page that does it.
+fn kinds(actor: &Actor) -> Vec<(&'static str, Filter, &'static str)> {
+    let mut kinds = Vec::new();
+    let mut add = |role, key, path, filter| {
+        if actor.is(role) {
+            kinds.push((key, filter, path));
+        }
+    };
+    let own = |stages: &[Stage]| Filter {
+        stages: stages.to_vec(),
+        clinician: Some(actor.user),
+        ..Filter::default()
+    };
+    let at = |stages: &[Stage]| Filter { stages: stages.to_vec(), ..Filter::default() };
+    let assessing = [Stage::InAssessment, Stage::AwaitingPeerReview];
+    let unrated = Filter { unrated_by: Some(actor.user), ..at(&assessing) };
+
+    add(Role::Clinician, "overview-questions", "svar", own(&[Stage::AwaitingInformation]));
+    add(Role::Clinician, "overview-drafts", "soknad", own(&[Stage::Returned, Stage::Draft]));
+    let to_endorse = Filter { untouched_by: Some(actor.user), ..at(&[Stage::Submitted]) };
+    add(Role::Endorser, "overview-to-endorse", "forankring", to_endorse);
+    add(Role::CaseOfficer, "overview-to-assign", "tildeling", at(&[Stage::Endorsed]));
+    add(Role::Assessor, "overview-to-rate", "vurdering", unrated.clone());
+    if !actor.is(Role::Assessor) {
+        add(Role::UserRepresentative, "overview-to-rate", "vurdering", unrated);
+    }
+    add(
+        Role::DecisionMaker,
+        "overview-to-decide",
+        "beslutning",
+        Filter { all_rated: true, ..at(&assessing) },
+    );
+    add(Role::DecisionMaker, "overview-stopped", "", at(&[Stage::Stopped]));
+    kinds
+}
+
+/// The tasks of the day.
+pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
+    let page = who.page("overview-start-title");
+    let scope = CaseScope::of(&who.actor);
+    let mut groups = Vec::new();
+    for (key, filter, path) in kinds(&who.actor) {
+        let found = list(&who.trust.db, &scope, &filter, None, SHOWN).await?;
+        if found.rows.is_empty() {
+            continue;
+        }
+        let tasks = found.rows.iter().map(|row| task(&page, row, path, &who)).collect();
+        let more = found.next.is_some().then(|| "/saker".to_owned());
+        groups.push(Group { title: page.t(key), tasks, more });
+    }
+    Ok(html(&StartView {
+        may_start: permit_in_trust::<StartCase>(&who.actor).is_ok(),
+        may_search: permit_in_trust::<SearchRegister>(&who.actor).is_ok(),
+        groups,
+        page,
+    }))
+}
+
+fn task(page: &Page, row: &CaseRow, path: &str, who: &SignedIn) -> Task {
+    let (status, tone) =
+        days_left(row, who.trust.now(), page.lang).unwrap_or_else(|| stage_tag(row, page.lang));
+    Task {
+        label: row_title(row, page.lang),
+        href: if path.is_empty() {
+            format!("/saker/{}", row.id)
+        } else {
+            format!("/saker/{}/{path}", row.id)
+        },
+        hint: page.ta(
+            "overview-row-hint",
+            &[("number", &row.number), ("clinician", &row.clinician), ("unit", &row.unit)],
+        ),
+        status,
+        tone,
+    }
+}
