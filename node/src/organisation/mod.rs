@@ -27,8 +27,10 @@ pub mod signed_in;
 #[cfg(feature = "service")]
 pub mod store;
 
+#[cfg(feature = "service")]
 #[cfg(test)]
 pub(crate) mod test_browser;
+#[cfg(feature = "service")]
 #[cfg(test)]
 mod tests;
 

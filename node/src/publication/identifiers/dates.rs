@@ -14,7 +14,10 @@ pub(super) fn find(text: &Text<'_>, today: Date, hits: &mut Vec<Hit>) {
         let Some(token) = text.get(index).filter(|token| !token.in_link) else { continue };
         match token.kind {
             Kind::Number => {
-                if let Some(last) = numeric_date(text, index).or_else(|| day_and_month(text, index)) {
+                if let Some(last) = numeric_date(text, index)
+                    .or_else(|| day_and_month(text, index))
+                    .or_else(|| day_of_this_year(text, index))
+                {
                     text.mark(index, last, IdentifierKind::Date, hits);
                 } else if birth_context(text, index) {
                     birth(text, index, token, today, hits);
@@ -58,6 +61,16 @@ fn numeric_date(text: &Text<'_>, index: usize) -> Option<usize> {
         "kapittel" | "kap" | "punkt" | "pkt" | "avsnitt" | "§" | "versjon" | "version" | "section" | "v"
     );
     (is_date && !is_amount && !is_section).then_some(third)
+}
+
+/// `den 5.6.`, `dato 5/6`; without such a word it may be any number.
+fn day_of_this_year(text: &Text<'_>, index: usize) -> Option<usize> {
+    let (second, parted) = text.next_number(index)?;
+    let (day, month) = (text.get(index)?, text.get(second)?);
+    let introduced = matches!(text.before(index)?.lower.as_str(), "den" | "dato" | "datoen" | "dagen");
+    let short = day.digits() <= 2 && month.digits() <= 2 && is_day(day) && is_month(month);
+    let is_amount = is_unit(text.lower(second + 1)) || text.lower(second + 1) == "%";
+    (introduced && short && matches!(parted, '.' | '/') && !is_amount).then_some(second)
 }
 
 /// `24. november`, `24. nov. 2026`, `24th of November 2026`.

@@ -10,7 +10,7 @@ pub(super) fn contains(list: &[&str], word: &str) -> bool {
 #[rustfmt::skip]
 pub(super) const GIVEN_NAMES: &[&str] = &[
     "agnes", "agnete", "aksel", "aleksander", "alexander", "alf", "alfred", "ali", "amalie", "amanda",
-    "amina", "amir", "ana", "anders", "andre", "andrea", "andreas", "ane", "anette", "anita", "anja", "ann",
+    "amina", "amir", "ana", "anders", "andrea", "andreas", "andré", "ane", "anette", "anita", "anja", "ann",
     "anna", "anne", "annika", "anniken", "anton", "arild", "arne", "arnfinn", "arnt", "arvid", "asbjørn",
     "aslaug", "astrid", "atle", "audun", "august", "aurora", "axel", "ayse", "beate", "benjamin", "bente",
     "berit", "bernt", "birger", "birgit", "birgitte", "birte", "bjarne", "bodil", "borghild", "brage",
@@ -60,12 +60,12 @@ pub(super) const GIVEN_NAMES: &[&str] = &[
 /// Given names that are also words (day, life, per, bear): names only where a surname follows.
 #[rustfmt::skip]
 pub(super) const AMBIGUOUS_NAMES: &[&str] = &[
-    "ada", "adam", "alma", "arna", "arve", "ask", "bjørn", "bo", "dag", "eir", "eldar", "else", "ester",
-    "even", "finn", "frank", "gro", "gry", "hans", "helga", "idun", "iris", "jan", "jo", "kim", "lilly",
-    "lily", "line", "liv", "live", "mai", "marina", "mark", "max", "may", "mona", "nell", "nelly", "noor",
-    "norunn", "odd", "ove", "per", "pia", "rein", "ro", "robin", "rosa", "rose", "rune", "sean", "sigve",
-    "sol", "stein", "stella", "stig", "storm", "tage", "tale", "tara", "tea", "ted", "tom", "tone", "tor",
-    "tove", "ulla", "unn", "viva",
+    "ada", "adam", "alma", "andre", "arna", "arve", "ask", "bjørn", "bo", "dag", "eir", "eldar", "else",
+    "ester", "even", "finn", "frank", "gro", "gry", "hans", "helga", "idun", "iris", "jan", "jo", "kim",
+    "lilly", "lily", "line", "liv", "live", "mai", "marina", "mark", "max", "may", "mona", "nell", "nelly",
+    "noor", "norunn", "odd", "ove", "per", "pia", "rein", "ro", "robin", "rosa", "rose", "rune", "sean",
+    "sigve", "sol", "stein", "stella", "stig", "storm", "tage", "tale", "tara", "tea", "ted", "tom", "tone",
+    "tor", "tove", "ulla", "unn", "viva",
 ];
 
 /// Common surnames that are hardly ever anything else.

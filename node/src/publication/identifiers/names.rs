@@ -128,6 +128,11 @@ fn after_title(text: &Text<'_>, index: usize) -> Option<(usize, usize)> {
         first = if abbreviated { first + 1 } else { return None };
     }
     let name = text.get(first)?;
+    let introduced =
+        matches!(title.lower.as_str(), "heter" | "heiter" | "navn" | "navnet" | "namn" | "namnet" | "name");
+    if introduced && contains(GIVEN_NAMES, &name.lower) && !name.is_capitalised() {
+        return Some((first, first));
+    }
     let fits = name.is_name_like() && !NO_NAMES.contains(&name.lower.as_str()) && !is_eponym(text, first);
     fits.then(|| (first, name_end(text, first)))
 }
@@ -175,12 +180,12 @@ fn follows_given(token: &Token<'_>) -> bool {
     token.is_name_like() && (looks_like_surname(token) || contains(WORDLIKE_SURNAMES, &token.lower))
 }
 
-/// Capitalised within a sentence, where the word itself would not be; titles in English are let through.
+/// Capitalised within a sentence, where the word itself would not be; headings and titles in English are let through.
 fn stands_out(text: &Text<'_>, index: usize) -> bool {
-    const ENGLISH: &[&str] = &["line", "live", "mark", "max", "may", "rose", "tone"];
+    const IN_TITLES: &[&str] = &["andre", "line", "live", "mark", "max", "may", "rose", "tone"];
     let counted = text.get(index + 1).is_some_and(|next| next.kind == Kind::Number);
     text.get(index).is_some_and(|token| {
-        token.is_name_like() && !token.begins && !counted && !ENGLISH.contains(&token.lower.as_str())
+        token.is_name_like() && !token.begins && !counted && !IN_TITLES.contains(&token.lower.as_str())
     })
 }
 

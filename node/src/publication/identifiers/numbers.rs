@@ -208,6 +208,7 @@ fn is_account(text: &Text<'_>, groups: &[(usize, char)]) -> bool {
 /// Words before the number of a record, a sample or a referral; alone or with "nr", "nummer" or "id" after them.
 const RECORD_WORDS: &[&str] = &[
     "journal",
+    "pas",
     "pasient",
     "patient",
     "sak",

@@ -151,6 +151,8 @@ fn residence(text: &Text<'_>, index: usize, token: &Token<'_>) -> Option<(usize,
     if !matches!(
         token.lower.as_str(),
         "bor"
+            | "kommer"
+            | "kjem"
             | "bur"
             | "bodde"
             | "budde"
@@ -167,8 +169,10 @@ fn residence(text: &Text<'_>, index: usize, token: &Token<'_>) -> Option<(usize,
     ) {
         return None;
     }
-    let preposition =
-        matches!(text.lower(index + 1), "i" | "på" | "in" | "ved" | "at" | "utenfor" | "utanfor" | ":");
+    let preposition = matches!(
+        text.lower(index + 1),
+        "i" | "fra" | "frå" | "from" | "på" | "in" | "ved" | "at" | "utenfor" | "utanfor" | ":"
+    );
     let place = if preposition { index + 2 } else { return None };
     let region = matches!(text.lower(place), "norge" | "noreg" | "norway" | "helse" | "europa" | "norden");
     (text.get(place)?.is_name_like() && !region).then_some((place, place))

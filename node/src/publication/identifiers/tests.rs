@@ -46,6 +46,13 @@ const CLEAN: &[&str] = &[
     "EQ-5D-5L 0,42; ECOG 1; LDH 3 x ULN; EF 55 %.",
     "Frist etter fvl. § 29. Prisen er avtalt i LIS 2507.",
     "Two of 17 patients responded; see Table 3 and Figure 2.",
+    "Gutt på 7 år med Duchennes muskeldystrofi og EF 42 %.",
+    "Andre behandlingsvalg er prøvd; Andre generasjons hemmer likeså.",
+    "Studien (NCT 03526769) inkluderte 210 pasienter, HR 0,62 (0,48-0,81).",
+    "N Engl J Med 2020;383:1207-17. Lancet 2021;397:1085-94.",
+    "Blodtrykk 120/80, puls 72, SpO2 95 %, 28/28 dager, 1/3 av gruppen.",
+    "Jf. prioriteringsmeldingen (Meld. St. 34 (2015-2016)) og § 3 i blåreseptforskriften.",
+    "Effekten kommer fra andre uke. Effekt den 2.5 ganger større.",
     "ANA negativ, ADA ikke påvist, IDA behandlet, HLA-B27 positiv.",
     "Prosessen er beskrevet. Dosen er lav. Responsen var god.",
     "Metode ID2021_045 i Nye metoder, besluttet av Beslutningsforum.",
@@ -114,6 +121,7 @@ fn days_are_marked_however_they_are_written() {
     assert_marks("Seen on 24th of May.", &[("24th of May", IdentifierKind::Date)]);
     assert_marks("Kvinne f. 010203 med lupus", &[("010203", IdentifierKind::Date)]);
     assert_marks("Født 01021943.", &[("01021943", IdentifierKind::Date)]);
+    assert_marks("Innlagt den 5.6. på dagtid.", &[("5.6", IdentifierKind::Date)]);
     assert_marks("Fødd 1.2.1943.", &[("1.2.1943", IdentifierKind::Date)]);
 }
 
@@ -158,6 +166,8 @@ fn ways_to_reach_somebody_are_marked() {
         ("Kommer fra 9690 Havøysund.", "9690 Havøysund", IdentifierKind::Place),
         ("Adresse: Lia, 6999 Etsteder.", "6999 Etsteder", IdentifierKind::Place),
         ("Familien bor i Vardø.", "Vardø", IdentifierKind::Place),
+        ("Kjem frå Bømlo.", "Bømlo", IdentifierKind::Place),
+        ("pas. nr. 88231", "88231", IdentifierKind::RecordNumber),
         ("Han er busett på Frøya.", "Frøya", IdentifierKind::Place),
         ("Journalnr. 123456 er gjennomgått.", "123456", IdentifierKind::RecordNumber),
         ("Se pasient-ID: A-9981/24.", "A-9981/24", IdentifierKind::RecordNumber),
@@ -189,6 +199,8 @@ fn names_are_marked_and_eponyms_are_not() {
         ("Mor Fatima samtykker.", "Fatima"),
         ("KARI NORDMANN er innlagt.", "KARI NORDMANN"),
         ("Guten heiter Sondre.", "Sondre"),
+        ("hun heter kari", "kari"),
+        ("Mannen, Jon Lie, samtykker.", "Jon Lie"),
     ] {
         assert_marks(text, &[(name, IdentifierKind::Name)]);
     }
@@ -249,6 +261,19 @@ proptest! {
             let text = format!("{} {} {}", CLEAN[before], number.formatted(), CLEAN[after]);
             let hits = marked(&text);
             prop_assert!(hits.iter().any(|(found, kind)| *found == number.formatted() && *kind == IdentifierKind::PersonNumber), "{hits:?}");
+        }
+    }
+}
+
+#[test]
+fn medicines_and_diagnoses_are_no_persons() {
+    use crate::codes::{Coded, starter};
+    let medicines = starter::medicines().unwrap();
+    let indications = starter::indications().unwrap();
+    let names = medicines.iter().flat_map(|entry| entry.names().chain(entry.other_names()));
+    for name in names.chain(indications.iter().flat_map(|entry| entry.names())) {
+        for text in [format!("{name} er vurdert."), format!("Søknaden gjelder {name} for gruppen.")] {
+            assert_marks(&text, &[]);
         }
     }
 }
