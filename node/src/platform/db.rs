@@ -1,6 +1,6 @@
 //! One trust's database: SQLite by default, PostgreSQL by URL, one SQL string and one Rust body for both.
 //!
-//! [`on!`] types its body once for each backend. What the two dialects cannot share lives in `dialect` and nowhere else.
+//! `on!` types its body once for each backend. What the two dialects cannot share lives in `dialect` and nowhere else.
 //! Numbers that others read in order come from a counter row locked in the same transaction, never from an identity
 //! column: a row committed late would be skipped.
 
@@ -17,7 +17,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 pub mod dialect;
 pub(crate) mod types;
 
-/// A value for each backend; what [`on!`] matches on.
+/// A value for each backend; what `on!` matches on.
 pub enum On<S, P> {
     /// SQLite.
     Sqlite(S),
