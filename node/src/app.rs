@@ -9,7 +9,7 @@ use crate::organisation::signed_in::Visitor;
 use crate::platform::jobs;
 use crate::platform::worker::Work;
 use crate::platform::{assets, layout};
-use crate::{audit, case, codes, organisation, overview, register};
+use crate::{admin, audit, case, codes, organisation, overview, register};
 
 mod node;
 mod router;
@@ -31,6 +31,7 @@ fn routes() -> Router {
         .merge(codes::routes::routes())
         .merge(case::routes::routes())
         .merge(overview::routes::routes())
+        .merge(admin::routes::routes())
 }
 
 /// What all features do in the background.

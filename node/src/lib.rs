@@ -38,3 +38,5 @@ pub mod decision;
 pub mod publication;
 
 pub mod overview;
+
+pub mod admin;

@@ -95,6 +95,16 @@ impl NewLocalUser {
 }
 
 impl ReadyLocalUser {
+    /// What the user will be.
+    pub fn roles(&self) -> &BTreeSet<Role> {
+        &self.roles
+    }
+
+    /// Adds a unit, such as one that is made in the same transaction.
+    pub fn join_unit(&mut self, unit: UnitId) {
+        self.units.insert(unit);
+    }
+
     /// Writes the account.
     ///
     /// # Errors

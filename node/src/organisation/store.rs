@@ -202,20 +202,35 @@ pub(super) async fn insert_user(tx: &mut Tx, new: &NewUser<'_>) -> Result<(), St
     write_access(tx, new.id, new.roles, new.units).await
 }
 
-/// Gives a user these roles and units and no others. They hold from the next request on.
+/// The roles and units of a user.
+pub type Access = (BTreeSet<Role>, BTreeSet<UnitId>);
+
+/// Gives a user the roles and units of `after` and no others. They hold from the next request on.
 ///
 /// # Errors
-/// [`StoreError`].
+/// [`StoreError::Conflict`] when they are not those of `before` any more: somebody else has changed them.
 pub async fn set_access(
     tx: &mut Tx,
     _permit: &TrustPermit<ManageUsers>,
     user: UserId,
-    roles: &BTreeSet<Role>,
-    units: &BTreeSet<UnitId>,
+    before: &Access,
+    after: &Access,
 ) -> Result<(), StoreError> {
+    // Order: the user's row first, so that two who change the same user wait for each other on either database.
+    on!(tx.on(), c: DB => { sqlx::query::<DB>("UPDATE users SET active = active WHERE id = $1").bind(user).execute(c).await?; });
+    let roles = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, String>("SELECT role FROM user_roles WHERE user_id = $1")
+        .bind(user).fetch_all(c).await?);
+    let units = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, UnitId>("SELECT unit_id FROM user_units WHERE user_id = $1")
+        .bind(user).fetch_all(c).await?);
+    let (roles_before, units_before) = before;
+    let same_roles = roles.iter().map(String::as_str).collect::<BTreeSet<_>>()
+        == roles_before.iter().map(|role| role.code()).collect();
+    if !same_roles || units.into_iter().collect::<BTreeSet<_>>() != *units_before {
+        return Err(StoreError::Conflict);
+    }
     on!(tx.on(), c: DB => { sqlx::query::<DB>("DELETE FROM user_roles WHERE user_id = $1").bind(user).execute(c).await?; });
     on!(tx.on(), c: DB => { sqlx::query::<DB>("DELETE FROM user_units WHERE user_id = $1").bind(user).execute(c).await?; });
-    write_access(tx, user, roles, units).await
+    write_access(tx, user, &after.0, &after.1).await
 }
 
 async fn write_access(

@@ -1,0 +1,45 @@
+## Users
+
+users-title = Users
+user-new = New user
+user-new-title = New user
+user-back = Back to the users
+user-add = Add user
+user-access = Roles and units
+user-save = Save roles and units
+user-display-name = Name
+user-name = User name
+user-name-hint = Letters, digits, full stops, hyphens, underscores and at signs
+user-name-wrong = Enter a user name of 2 to 64 letters, digits, full stops, hyphens, underscores or at signs
+user-name-taken = The user name is taken. Choose another one.
+user-display-name-missing = Enter the name of the user
+user-password = Password
+user-password-hint = At least 15 characters. A sentence is easy to remember.
+user-password-short = Enter a password of at least { $count } characters
+user-password-long = The password is too long. Enter a shorter one.
+user-password-guessable = The password is too easy to guess. Choose another one.
+user-new-password = New password
+user-set-password = Save the new password
+user-roles = Roles
+user-roles-hint = The roles hold from the next page that the user opens.
+user-units = Units
+user-units-hint = Where the user applies from, or what the user leads.
+user-new-unit = New unit
+user-new-unit-hint = Enter the name if the unit is not in the list.
+user-issuer = Signs in with
+user-local = User name and password
+user-state = Status
+user-active = Active
+user-inactive = Deactivated
+user-switch = Access to the service
+user-switch-off = Deactivate the user
+user-switch-on = Activate the user
+user-switch-off-text = A deactivated user is signed out at once and cannot sign in. The cases and the log stay.
+user-switch-on-text = The user can sign in again with the same roles.
+user-own-access = You cannot take the role of trust administrator from yourself. Ask another administrator.
+
+flash-user-added = The user has been added.
+flash-user-changed = Roles and units have been saved.
+flash-user-on = The user has been activated.
+flash-user-off = The user has been deactivated and signed out.
+flash-user-password = The new password has been saved, and the user has been signed out.

@@ -1,0 +1,45 @@
+## Brukere
+
+users-title = Brukere
+user-new = Ny bruker
+user-new-title = Ny bruker
+user-back = Tilbake til brukerne
+user-add = Opprett bruker
+user-access = Roller og enheter
+user-save = Lagre roller og enheter
+user-display-name = Navn
+user-name = Brukernavn
+user-name-hint = Bokstaver, tall, punktum, bindestrek, understrek og krøllalfa
+user-name-wrong = Skriv et brukernavn med 2 til 64 bokstaver, tall, punktum, bindestreker, understreker eller krøllalfa
+user-name-taken = Brukernavnet er i bruk. Velg et annet.
+user-display-name-missing = Skriv navnet på brukeren
+user-password = Passord
+user-password-hint = Minst 15 tegn. En setning er lett å huske.
+user-password-short = Skriv et passord med minst { $count } tegn
+user-password-long = Passordet er for langt. Skriv et kortere.
+user-password-guessable = Passordet er for lett å gjette. Velg et annet.
+user-new-password = Nytt passord
+user-set-password = Lagre nytt passord
+user-roles = Roller
+user-roles-hint = Rollene gjelder fra neste side brukeren åpner.
+user-units = Enheter
+user-units-hint = Der brukeren søker fra, eller som brukeren leder.
+user-new-unit = Ny enhet
+user-new-unit-hint = Skriv navnet hvis enheten ikke står i listen.
+user-issuer = Pålogging
+user-local = Brukernavn og passord
+user-state = Status
+user-active = Aktiv
+user-inactive = Deaktivert
+user-switch = Tilgang til tjenesten
+user-switch-off = Deaktiver brukeren
+user-switch-on = Aktiver brukeren
+user-switch-off-text = En deaktivert bruker blir logget ut med en gang og kan ikke logge på. Sakene og loggen beholdes.
+user-switch-on-text = Brukeren kan logge på igjen med de samme rollene.
+user-own-access = Du kan ikke ta fra deg selv rollen som foretaksadministrator. Be en annen administrator om det.
+
+flash-user-added = Brukeren er opprettet.
+flash-user-changed = Roller og enheter er lagret.
+flash-user-on = Brukeren er aktivert.
+flash-user-off = Brukeren er deaktivert og logget ut.
+flash-user-password = Det nye passordet er lagret, og brukeren er logget ut.

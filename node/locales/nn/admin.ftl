@@ -1,0 +1,45 @@
+## Brukarar
+
+users-title = Brukarar
+user-new = Ny brukar
+user-new-title = Ny brukar
+user-back = Tilbake til brukarane
+user-add = Opprett brukar
+user-access = Roller og einingar
+user-save = Lagre roller og einingar
+user-display-name = Namn
+user-name = Brukarnamn
+user-name-hint = Bokstavar, tal, punktum, bindestrek, understrek og krøllalfa
+user-name-wrong = Skriv eit brukarnamn med 2 til 64 bokstavar, tal, punktum, bindestrekar, understrekar eller krøllalfa
+user-name-taken = Brukarnamnet er i bruk. Vel eit anna.
+user-display-name-missing = Skriv namnet på brukaren
+user-password = Passord
+user-password-hint = Minst 15 teikn. Ei setning er lett å hugse.
+user-password-short = Skriv eit passord med minst { $count } teikn
+user-password-long = Passordet er for langt. Skriv eit kortare.
+user-password-guessable = Passordet er for lett å gjette. Vel eit anna.
+user-new-password = Nytt passord
+user-set-password = Lagre nytt passord
+user-roles = Roller
+user-roles-hint = Rollene gjeld frå neste side brukaren opnar.
+user-units = Einingar
+user-units-hint = Der brukaren søkjer frå, eller som brukaren leier.
+user-new-unit = Ny eining
+user-new-unit-hint = Skriv namnet om eininga ikkje står i lista.
+user-issuer = Pålogging
+user-local = Brukarnamn og passord
+user-state = Status
+user-active = Aktiv
+user-inactive = Deaktivert
+user-switch = Tilgang til tenesta
+user-switch-off = Deaktiver brukaren
+user-switch-on = Aktiver brukaren
+user-switch-off-text = Ein deaktivert brukar blir logga ut med ein gong og kan ikkje logge på. Sakene og loggen blir tekne vare på.
+user-switch-on-text = Brukaren kan logge på igjen med dei same rollene.
+user-own-access = Du kan ikkje ta frå deg sjølv rolla som føretaksadministrator. Be ein annan administrator om det.
+
+flash-user-added = Brukaren er oppretta.
+flash-user-changed = Roller og einingar er lagra.
+flash-user-on = Brukaren er aktivert.
+flash-user-off = Brukaren er deaktivert og logga ut.
+flash-user-password = Det nye passordet er lagra, og brukaren er logga ut.
