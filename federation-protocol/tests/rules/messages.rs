@@ -303,6 +303,7 @@ proptest! {
         let _ = decode_batch(&bytes);
         let _ = Note::parse(&bytes);
         let _ = DiscoveryV1::parse(&bytes);
+        let _ = federation_protocol::pairing::PairingV1::parse(&bytes);
         let _ = Payload::read(&EnvelopeKind::opinion(), &bytes);
         let _ = text.parse::<LogPublicKey>();
         let _ = text.parse::<PublicKey<Sealing>>();

@@ -62,6 +62,7 @@ access-receive-opinion = Received an opinion
 access-decide = Decided
 access-start-treatment = Registered start of treatment
 access-close = Closed the case
+access-publish-summary = Made a decision summary
 access-review-publication = Reviewed the publication
 access-start-case = Began an application
 access-search-register = Searched the register

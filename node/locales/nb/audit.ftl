@@ -62,6 +62,7 @@ access-receive-opinion = Tok imot uttalelse
 access-decide = Besluttet
 access-start-treatment = Registrerte behandlingsstart
 access-close = Avsluttet saken
+access-publish-summary = Lagde beslutningssammendrag
 access-review-publication = Kontrollerte publiseringen
 access-start-case = Startet en søknad
 access-search-register = Søkte i registeret

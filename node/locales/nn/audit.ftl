@@ -62,6 +62,7 @@ access-receive-opinion = Tok imot fråsegn
 access-decide = Avgjorde
 access-start-treatment = Registrerte behandlingsstart
 access-close = Avslutta saka
+access-publish-summary = Laga samandrag av avgjerda
 access-review-publication = Kontrollerte publiseringa
 access-start-case = Starta ein søknad
 access-search-register = Søkte i registeret

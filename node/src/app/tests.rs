@@ -1,5 +1,5 @@
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -153,6 +153,41 @@ async fn assets_may_be_kept_and_pages_may_not() {
     let (response, _) = send(&app, at("nordvik.example", "/logg-inn")).await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+}
+
+/// What is logged on this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_logged_by_its_route_and_trust_and_never_by_its_address() {
+    let (app, ..) = app().await;
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
+    let listening = tracing::subscriber::set_default(lines.with_writer(move || writer.clone()).finish());
+    for path in ["/who?navn=Kari", "/Kari/01010112345", "/panic?n=Kari"] {
+        let request = at("nordvik.example", path).header(header::REFERER, "https://nordvik.example/Kari");
+        send(&app, request).await;
+    }
+    drop(listening);
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("\"route\":\"/who\"") && log.contains("\"trust\":\"nordvik\""), "{log}");
+    assert!(log.contains("\"status\":404"), "{log}");
+    for address in ["Kari", "navn", "01010112345"] {
+        assert!(!log.contains(address), "{log}");
+    }
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ fn case_action(action: CaseActionKind) -> &'static str {
         Did::Decide => "access-decide",
         Did::StartTreatment => "access-start-treatment",
         Did::Close => "access-close",
+        Did::PublishSummary => "access-publish-summary",
         Did::ReviewPublication => "access-review-publication",
     }
 }

@@ -21,6 +21,14 @@ pub(super) async fn serve(settings: Settings) -> Result<(), Failure> {
     let told = |kind| signal(kind).map_err(|error| Failure::of("cannot wait for signals", &error));
     let (terminate, interrupt) = (told(SignalKind::terminate())?, told(SignalKind::interrupt())?);
 
+    for trust in &settings.trusts {
+        if trust.settings.demo {
+            tracing::warn!(trust = %trust.id, "danger_demo is on: all patients must be invented");
+        }
+        if trust.settings.danger_allow_loopback_peers {
+            tracing::warn!(trust = %trust.id, "danger_allow_loopback_peers is on: peers reach what listens on loopback");
+        }
+    }
     let node = Arc::new(open(&settings).await?);
     let served = run(&settings, &node, stop(terminate, interrupt)).await;
     node.close().await;

@@ -65,6 +65,16 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// The node itself, which is no user.
+    pub fn node(trust: TrustId) -> Self {
+        Self {
+            trust,
+            user: UserId::from_uuid(uuid::Uuid::nil()),
+            roles: BTreeSet::from([Role::Node]),
+            units: BTreeSet::new(),
+        }
+    }
+
     /// Whether the actor has the role.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
@@ -194,6 +204,8 @@ actions!(
         StartTreatment = "start_treatment",
         /// Close the case.
         Close = "close",
+        /// Build the summary of a decision for the register, and publish or hold it.
+        PublishSummary = "publish_summary",
         /// Clear, or keep back, a summary that the anonymity gate held.
         ReviewPublication = "review_publication",
     }

@@ -98,4 +98,29 @@ mod tests {
             Some(Wanted { point: Point::JobBeforeFinish, time: 1 })
         );
     }
+
+    /// Runs itself: in the child the point is wanted, and only its first passing is survived.
+    #[test]
+    fn a_process_is_killed_when_it_comes_to_its_point_for_the_wanted_time() {
+        use std::os::unix::process::ExitStatusExt as _;
+
+        let name =
+            "platform::crash::tests::a_process_is_killed_when_it_comes_to_its_point_for_the_wanted_time";
+        if std::env::var_os("SAMRAAD_CRASH_AT").is_some() {
+            point(Point::SyncBeforeCommit);
+            point(Point::SyncAfterCommit);
+            eprintln!("passed once");
+            point(Point::SyncAfterCommit);
+            eprintln!("passed twice");
+            return;
+        }
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "--nocapture", name])
+            .env("SAMRAAD_CRASH_AT", "sync:after-commit#2")
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&child.stderr).into_owned();
+        assert_eq!(child.status.signal(), Some(9), "{told}");
+        assert!(told.contains("passed once") && !told.contains("passed twice"), "{told}");
+    }
 }

@@ -75,7 +75,7 @@ pub fn allows_in_case(actor: &Actor, action: CaseActionKind, case: &Relations) -
         Do::Rate => assigned && impartial && actor.is_any(&[Role::Assessor, Role::UserRepresentative]),
         Do::DeclareConflict => assigned,
         Do::ReadRatings => officer || decides || assigned && case.rated.contains(&actor.user),
-        Do::ReceiveOpinion => handed_in && actor.is(Role::Node),
+        Do::ReceiveOpinion | Do::PublishSummary => handed_in && actor.is(Role::Node),
         Do::Close => author || officer,
         Do::ReviewPublication => handed_in && actor.is(Role::PrivacyReviewer) && impartial,
     }

@@ -65,7 +65,7 @@ fn expected(role: Role, action: Do) -> &'static [u128] {
         (Role::Assessor | Role::UserRepresentative, Do::Rate) => &[ASSIGNED, HAS_RATED],
         (_, Do::DeclareConflict) => &[ASSIGNED, HAS_RATED],
         (_, Do::ReadRatings) => &[HAS_RATED],
-        (Role::Node, Do::ReceiveOpinion) => ALL,
+        (Role::Node, Do::ReceiveOpinion | Do::PublishSummary) => ALL,
         (Role::Clinician, Do::Close) => &[AUTHOR],
         (Role::CaseOfficer, Do::Close) => ALL,
         (Role::PrivacyReviewer, Do::ReviewPublication) => IMPARTIAL,
