@@ -1,3 +1,11 @@
-//! *Vurdering*: committee members rate the standard criteria, each alone, and recommend.
+//! *Vurdering*: members of the committee rate the criteria, each alone, on anchored levels.
 
+pub mod anchors;
+#[cfg(feature = "service")]
+pub mod ratings_table;
+#[cfg(feature = "service")]
+pub mod routes;
 pub mod rules;
+
+#[cfg(feature = "service")]
+pub use ratings_table::ratings_table;

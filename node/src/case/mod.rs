@@ -8,6 +8,8 @@ pub mod answers;
 mod application;
 mod events;
 #[cfg(feature = "service")]
+pub mod in_short;
+#[cfg(feature = "service")]
 pub mod routes;
 pub mod rules;
 mod state;
@@ -15,6 +17,8 @@ mod state;
 pub mod steps;
 #[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "service")]
+pub mod text_step;
 
 pub use application::{Application, FormVersion};
 pub use events::{CaseEvent, CriterionRating, Decision, Endorsement, Rating, Recorded};

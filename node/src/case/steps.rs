@@ -1,6 +1,8 @@
 //! The frame of every page and form of a case, shared by the features that take steps with it: find the case, ask for the
 //! permit, hold the form against the version it was made from, record.
 
+use axum::response::Response;
+
 use crate::audit;
 use crate::case::store::{self, OpenCase, Step};
 use crate::case::{Case, CaseEvent};
@@ -9,7 +11,7 @@ use crate::kernel::ids::{CaseId, CommandId};
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::platform::db::{StoreError, Tx};
 use crate::platform::form::Form;
-use crate::platform::web::WebError;
+use crate::platform::web::{WebError, see_other_saying};
 
 /// Address of a case.
 pub fn case_path(case: CaseId) -> String {
@@ -52,6 +54,20 @@ pub async fn open<A: CaseAction>(who: &SignedIn, case: CaseId) -> Result<(Permit
     };
     audit::store::record_read(&who.trust, &access).await?;
     Ok((permit, open))
+}
+
+/// Why a rule did not allow a step, as its page tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The answer in this field must be mended; the second is the key of the text that says how.
+    Field(&'static str, &'static str),
+    /// The case is no longer where the step is possible: its own page says where it is.
+    Moved,
+}
+
+/// Leads to the case, which is no longer where the step was possible.
+pub fn moved_on(case: CaseId) -> Response {
+    see_other_saying(&case_path(case), "flash-case-step-gone")
 }
 
 /// A form that was sent to take a step.

@@ -1,7 +1,8 @@
 //! The endorser's steps, decided without touching anything.
 
-use crate::case::{Case, CaseEvent, Endorsement, State};
+use crate::case::{Case, CaseEvent, Endorsement, History, Recorded, State};
 use crate::kernel::access::Stage;
+use crate::kernel::ids::UserId;
 use crate::kernel::terms::StopReason;
 
 /// Why an application cannot be endorsed, returned or stopped.
@@ -16,6 +17,19 @@ pub enum CannotEndorse {
     /// A question or an explanation is owed and missing.
     #[error("a text is required")]
     TextMissing,
+}
+
+/// What has happened since the application was handed in last: an application that came back is endorsed anew.
+pub fn this_round(history: &History) -> impl Iterator<Item = &Recorded> {
+    let from =
+        history.events.iter().rposition(|recorded| matches!(recorded.event, CaseEvent::Submitted { .. }));
+    history.events.iter().skip(from.unwrap_or(0))
+}
+
+/// Whether this leader has endorsed the application as it was handed in last.
+pub fn has_endorsed(history: &History, leader: UserId) -> bool {
+    this_round(history)
+        .any(|recorded| recorded.actor == leader && matches!(recorded.event, CaseEvent::Endorsed(_)))
 }
 
 /// Takes the next step of the chain. `already` tells whether this leader took an earlier one.
@@ -85,7 +99,7 @@ pub fn lift_stop(case: &Case, explanation: &str) -> Result<CaseEvent, CannotLift
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::fixtures::after;
+    use crate::case::fixtures::{CLINICIAN, after, every_event, recorded, user};
 
     #[test]
     fn a_leader_endorses_once_and_only_what_waits_for_it() {
@@ -98,6 +112,23 @@ mod tests {
             endorse(&after(&["started", "submitted", "endorsed"]), false, ""),
             Err(CannotEndorse::NotAwaited)
         );
+    }
+
+    #[test]
+    fn a_leader_endorses_again_what_came_back_and_was_handed_in_again() {
+        let kinds = ["started", "submitted", "endorsed", "returned", "submitted"];
+        let events = |count| {
+            let event = |kind: &&str| every_event().into_iter().find(|event| event.kind() == *kind).unwrap();
+            let id = after(&["started"]).id;
+            History::replay(id, recorded(kinds.iter().take(count).map(event).collect())).unwrap()
+        };
+        // The made-up events all have the same actor.
+        let leader = user(CLINICIAN);
+        assert!(!has_endorsed(&events(2), leader));
+        assert!(has_endorsed(&events(3), leader));
+        assert!(has_endorsed(&events(4), leader));
+        assert!(!has_endorsed(&events(3), user(99)));
+        assert!(!has_endorsed(&events(5), leader));
     }
 
     #[test]

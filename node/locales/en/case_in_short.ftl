@@ -1,0 +1,14 @@
+case-short-heading = The case in short
+case-short-application = The application
+case-short-urgent = Urgent
+case-short-number = Case { $number }
+case-short-title = { $medicine } for { $indication }
+case-short-medicine = Medicine
+case-short-indication = Diagnosis
+case-short-cost = Cost per month
+case-short-classification = The applicant's classification
+case-short-scheme = Scheme
+case-short-scope = Concerns
+case-short-from = Applicant
+case-short-back = Back to the case
+case-short-cancel = Cancel

@@ -1,0 +1,14 @@
+case-short-heading = Saken kort
+case-short-application = Søknaden
+case-short-urgent = Hastesak
+case-short-number = Sak { $number }
+case-short-title = { $medicine } ved { $indication }
+case-short-medicine = Legemiddel
+case-short-indication = Diagnose
+case-short-cost = Kostnad per måned
+case-short-classification = Søkers klassifisering
+case-short-scheme = Ordning
+case-short-scope = Gjelder
+case-short-from = Søker
+case-short-back = Tilbake til saken
+case-short-cancel = Avbryt

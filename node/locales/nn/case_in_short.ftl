@@ -1,0 +1,14 @@
+case-short-heading = Saka kort
+case-short-application = Søknaden
+case-short-urgent = Hastesak
+case-short-number = Sak { $number }
+case-short-title = { $medicine } ved { $indication }
+case-short-medicine = Legemiddel
+case-short-indication = Diagnose
+case-short-cost = Kostnad per månad
+case-short-classification = Klassifiseringa til søkjaren
+case-short-scheme = Ordning
+case-short-scope = Gjeld
+case-short-from = Søkjar
+case-short-back = Tilbake til saka
+case-short-cancel = Avbryt
