@@ -44,7 +44,7 @@ pub struct StoryTrust {
     /// Its clock, at first at 2026-11-24 10:00 UTC.
     pub clock: Arc<StandingClock>,
     _folder: TempDir,
-    _database: TestDatabase,
+    _databases: [TestDatabase; 2],
 }
 
 impl std::ops::Deref for StoryTrust {
@@ -56,7 +56,7 @@ impl std::ops::Deref for StoryTrust {
 }
 
 impl StoryTrust {
-    /// The trust `nordvik`, its cases and register in `database`.
+    /// The trust `nordvik`, its cases and register in `database`, its keys in another of the same kind.
     pub async fn on(database: TestDatabase) -> Self {
         Self::named("nordvik", database).await
     }
@@ -67,10 +67,10 @@ impl StoryTrust {
     /// When it cannot be made.
     pub async fn named(id: &str, database: TestDatabase) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let keys_url = format!("sqlite:{}", folder.path().join("keys.db").display());
+        let key_database = TestDatabase::new(database.kind()).await;
         let draw = || SealKey::draw(&SystemRandomness);
         let db = Db::open(database.url(), Schema::Main).await.expect("opens");
-        let keys = Db::open(&keys_url, Schema::Keys).await.expect("opens");
+        let keys = Db::open(key_database.url(), Schema::Keys).await.expect("opens");
         let keys = KeyStore::new(keys, MasterKeys { key_encryption: draw(), blind_index: draw() });
         let origin = format!("{id}.example/register").parse().expect("an origin");
         let clock = Arc::new(StandingClock(AtomicI64::new(1_795_514_400_000_000)));
@@ -101,7 +101,7 @@ impl StoryTrust {
             clock: clock.clone(),
             random: Arc::new(SystemRandomness),
         });
-        Self { trust, clock, _folder: folder, _database: database }
+        Self { trust, clock, _folder: folder, _databases: [database, key_database] }
     }
 
     /// A trust on a SQLite file of its own.
