@@ -1,15 +1,19 @@
 //! Composition: which features this program has, and how a request and a job find their way to them. The two lists below
 //! are all that a new feature is added to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 
 use crate::organisation::signed_in::Visitor;
+use crate::peers::mailbox::Receivers;
 use crate::platform::jobs;
 use crate::platform::worker::Work;
 use crate::platform::{assets, layout};
-use crate::{admin, assessment, audit, case, codes, decision, endorsement, organisation, overview, register};
+use crate::{
+    admin, assessment, audit, case, codes, decision, endorsement, organisation, overview, peers, register,
+};
 
 mod node;
 mod router;
@@ -29,12 +33,19 @@ fn routes() -> Router {
         .merge(organisation::routes::routes())
         .merge(audit::routes::routes())
         .merge(codes::routes::routes())
+        .merge(peers::pages::routes())
+        .merge(peers::routes::routes(receivers()))
         .merge(case::routes::routes())
         .merge(endorsement::routes::routes())
         .merge(assessment::routes::routes())
         .merge(decision::routes::routes())
         .merge(overview::routes::routes())
         .merge(admin::routes::routes())
+}
+
+/// Who takes which kind of message from other trusts.
+fn receivers() -> Arc<Receivers> {
+    Arc::new(Receivers::default())
 }
 
 /// What all features do in the background.
@@ -45,5 +56,6 @@ pub fn work() -> Work {
         async |trust| Ok(organisation::sessions::sweep(&trust).await?),
     );
     let work = audit::sequencer::work(work);
+    let work = peers::jobs::work(work, receivers());
     register::jobs::work(work)
 }

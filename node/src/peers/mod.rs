@@ -17,11 +17,17 @@ pub mod client;
 #[cfg(feature = "service")]
 pub mod handshake;
 #[cfg(feature = "service")]
+pub mod jobs;
+#[cfg(feature = "service")]
 pub mod mailbox;
+#[cfg(feature = "service")]
+pub mod pages;
 #[cfg(feature = "service")]
 pub mod routes;
 #[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "service")]
+pub mod texts;
 #[cfg(feature = "service")]
 mod tls;
 #[cfg(feature = "service")]

@@ -1,0 +1,126 @@
+## Peers
+
+peers-title = Paired trusts
+peers-lead = These trusts share decisions with us and may ask us for reviews. Both sides must approve before anything is exchanged.
+peers-add = Pair with a trust
+peers-empty = No trust is paired yet
+peers-empty-text = Ask the administrator of the other trust for its address, and choose “Pair with a trust”.
+peers-name = Name
+peers-state = Status
+peers-last-good = Last fetched without errors
+peers-never = Never
+peers-problem = Problem
+peers-no-problem = None
+peers-problem-since = { $what } Since { $since }.
+peers-ours = Our fingerprint
+peers-ours-text = Read this out to the administrator of the other trust when you pair the trusts.
+peers-url = Address
+peers-origin = Name in the federation
+peers-organisation-number = Organisation number
+peers-certificate = Certificate
+peers-words = Words to read out
+peers-digits = Digits to compare
+
+peers-state-proposed-by-us = Waiting for them
+peers-state-proposed-by-them = Waiting for us
+peers-state-active = Paired
+peers-state-paused = Paused
+peers-state-revoked = Revoked
+
+peers-next-proposed-by-us = We have approved. The administrator of the other trust must approve too.
+peers-next-proposed-by-them = The trust has approved us and asks to be paired. Compare the fingerprint before you approve.
+peers-next-active = Both trusts have approved.
+peers-next-paused = We fetch nothing from the trust and do not let it in until the pause is over.
+peers-next-revoked = The keys of this trust are never accepted again. It can only be paired again under a new name in the federation.
+
+## Pairing
+
+peers-add-title = Pair with a trust
+peers-add-lead = Enter the address that the administrator of the other trust gave you. We ask the node who it is and show the answer before anything is stored.
+peers-url-hint = For example https://samraad.hospital.no
+peers-url-missing = Enter the address of the trust
+peers-url-wrong = Write the address as https:// and the host name, with nothing after it
+peers-pin = Fingerprint of the certificate’s key
+peers-pin-hint = Only when the trust uses a certificate that it made itself. 64 digits and letters (SHA-256).
+peers-pin-wrong = The fingerprint of the key has 64 characters, 0–9 and a–f
+peers-authority-too = The certificate must also come from a recognised authority
+peers-certificate-authority = From a recognised authority
+peers-certificate-pin = The key that you entered
+peers-certificate-both = The key that you entered, and a recognised authority
+peers-look-up = Look up
+
+peers-confirm-title = Confirm the trust
+peers-confirm-lead = This is what the node says about itself. Anybody can claim anything, so compare the fingerprint before you approve.
+peers-theirs = Fingerprint of the trust
+peers-call-title = Call the administrator of the other trust
+peers-call-text = Use a number that you already have, not one from a page that you have just opened. Read the words to each other. All sixteen must be the same, in the same order.
+peers-compared = I have compared the words with the administrator of the other trust, and all are the same
+peers-compare-first = Compare the words with the other trust, and tick the box when all are the same
+peers-may = What the trust may do here
+peers-may-read-register = Read our register of decisions
+peers-may-read-register-hint = Published summaries only, never cases.
+peers-may-request-review = Ask us for reviews
+peers-may-request-review-hint = The requests come to our queue.
+peers-approve = Approve the trust
+peers-cancel = Cancel
+
+peers-refused-already = The trust has already been approved here
+peers-refused-revoked = The trust was revoked and cannot be paired again under the same name
+peers-refused-other-keys = The node at this address has other keys than the trust proposed itself with. Talk to its administrator before you do anything more.
+peers-refused-other-fingerprint = The keys have changed since you looked. Look the trust up again, and compare again.
+peers-refused-ourselves = This is our own address
+
+## One peer
+
+peers-continue = Continue to approval
+peers-fetch-now = Fetch now
+peers-pause = Pause
+peers-resume = End the pause
+peers-dismiss = Dismiss the proposal
+peers-revoke = Revoke the pairing
+peers-save = Save
+peers-approvals = Approvals
+peers-approved-by-us = Approved by us
+peers-approved-by-them = Approved by them
+peers-stopped = Stopped by us
+peers-by-at = { $name }, { $at }
+peers-not-yet = Not yet
+peers-contact = Fetching
+peers-plane-register = Register of decisions
+peers-plane-mailbox = Messages
+peers-alarms = Alarms about messages
+peers-about = About the trust
+
+peers-revoke-title = Revoke the pairing
+peers-revoke-warning = The pairing with { $name } ends for ever
+peers-revoke-text = Do this when the keys of the trust are in the wrong hands. What we have fetched before stays. The trust must come back with a new name and new keys. If you only want to stop for a while, choose pause.
+peers-revoke-for-ever = Revoke for ever
+
+flash-peer-approved = The trust is approved here.
+flash-peer-granted = The rights are saved.
+flash-peer-paused = The trust is paused.
+flash-peer-resumed = The pause is over.
+flash-peer-dismissed = The proposal is dismissed.
+flash-peer-revoked = The pairing is revoked.
+
+## Problems
+
+peers-problem-unreachable = The trust does not answer at this address.
+peers-problem-address-refused = The address points into our own network, where we do not connect.
+peers-problem-certificate = The server has another certificate than the one that was confirmed. Ask the trust whether its key has changed.
+peers-problem-timed-out = The trust took too long to answer.
+peers-problem-redirected = The trust sends us on to another address, which we do not follow.
+peers-problem-too-large = The answer of the trust is larger than it can be.
+peers-problem-denied = The trust does not let us in. It may not have approved us, or has paused us.
+peers-problem-failed = The trust answers with an error.
+peers-problem-malformed = The answer of the trust is not as it should be.
+peers-problem-bad-signature = The register of the trust is signed with another key than the one that was confirmed.
+peers-problem-shrunk = The register of the trust is smaller than it was.
+peers-problem-forked = The register of the trust contradicts what we have seen before. Nothing new is taken in.
+peers-problem-other-content = Content from the trust does not match what its register refers to.
+peers-problem-bad-envelope = A message from the trust is not authentic or not for us.
+peers-problem-gap = Messages from the trust are missing.
+
+peers-alarm-other-bytes = A message came twice with different content. Only the first counts. Contact the trust.
+peers-alarm-bad-envelope = A message was refused because it is not authentic, not for us, or damaged.
+peers-alarm-gap = Messages are missing, and the trust no longer has them.

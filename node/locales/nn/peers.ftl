@@ -1,0 +1,126 @@
+## Tilknytte føretak
+
+peers-title = Tilknytte føretak
+peers-lead = Føretaka her deler avgjerder med oss og kan be oss om vurderingar. Begge sider må godkjenne før noko blir utveksla.
+peers-add = Knyt til eit føretak
+peers-empty = Ingen føretak er knytte til enno
+peers-empty-text = Be administratoren i det andre føretaket om adressa, og vel «Knyt til eit føretak».
+peers-name = Namn
+peers-state = Status
+peers-last-good = Sist henta utan feil
+peers-never = Aldri
+peers-problem = Problem
+peers-no-problem = Ingen
+peers-problem-since = { $what } Sidan { $since }.
+peers-ours = Fingeravtrykket vårt
+peers-ours-text = Les dette opp for administratoren i det andre føretaket når de knyter føretaka saman.
+peers-url = Adresse
+peers-origin = Namn i føderasjonen
+peers-organisation-number = Organisasjonsnummer
+peers-certificate = Sertifikat
+peers-words = Ord å lese opp
+peers-digits = Siffer å samanlikne
+
+peers-state-proposed-by-us = Ventar på dei
+peers-state-proposed-by-them = Ventar på oss
+peers-state-active = Tilknytt
+peers-state-paused = Sett på pause
+peers-state-revoked = Oppheva
+
+peers-next-proposed-by-us = Vi har godkjent. Administratoren i det andre føretaket må òg godkjenne.
+peers-next-proposed-by-them = Føretaket har godkjent oss og ber om tilknyting. Samanlikn fingeravtrykket før du godkjenner.
+peers-next-active = Begge føretaka har godkjent.
+peers-next-paused = Vi hentar ikkje noko frå føretaket og slepp det ikkje inn før pausen er over.
+peers-next-revoked = Nøklane til dette føretaket blir aldri godtekne meir. Det kan berre knytast til igjen under eit nytt namn i føderasjonen.
+
+## Knyte til
+
+peers-add-title = Knyt til eit føretak
+peers-add-lead = Skriv adressa du har fått frå administratoren i det andre føretaket. Vi spør noden kven han er, og viser svaret før noko blir lagra.
+peers-url-hint = Til dømes https://samraad.sjukehuset.no
+peers-url-missing = Skriv adressa til føretaket
+peers-url-wrong = Skriv adressa som https:// og vertsnamnet, utan noko bak
+peers-pin = Fingeravtrykk av nøkkelen til sertifikatet
+peers-pin-hint = Berre når føretaket bruker eit sertifikat det har laga sjølv. 64 siffer og bokstavar (SHA-256).
+peers-pin-wrong = Fingeravtrykket av nøkkelen har 64 teikn, 0–9 og a–f
+peers-authority-too = Sertifikatet må òg vere skrive ut av ein godkjend utskrivar
+peers-certificate-authority = Skrive ut av ein godkjend utskrivar
+peers-certificate-pin = Nøkkelen du har oppgitt
+peers-certificate-both = Nøkkelen du har oppgitt, og ein godkjend utskrivar
+peers-look-up = Slå opp
+
+peers-confirm-title = Stadfest føretaket
+peers-confirm-lead = Dette seier noden om seg sjølv. Alle kan påstå kva som helst, så samanlikn fingeravtrykket før du godkjenner.
+peers-theirs = Fingeravtrykket til føretaket
+peers-call-title = Ring administratoren i det andre føretaket
+peers-call-text = Bruk eit nummer du har frå før, ikkje eit som står på ei side du nettopp har opna. Les orda for kvarandre. Alle seksten må vere like, i same rekkjefølgje.
+peers-compared = Eg har samanlikna orda med administratoren i det andre føretaket, og alle er like
+peers-compare-first = Samanlikn orda med det andre føretaket, og kryss av når alle er like
+peers-may = Kva føretaket får gjere hos oss
+peers-may-read-register = Lese avgjerdsregisteret vårt
+peers-may-read-register-hint = Berre publiserte samandrag, aldri saker.
+peers-may-request-review = Be oss om vurderingar
+peers-may-request-review-hint = Førespurnadene kjem i køen vår.
+peers-approve = Godkjenn føretaket
+peers-cancel = Avbryt
+
+peers-refused-already = Føretaket er alt godkjent her
+peers-refused-revoked = Føretaket er oppheva og kan ikkje knytast til igjen under same namn
+peers-refused-other-keys = Noden på denne adressa har andre nøklar enn dei føretaket melde seg med. Snakk med administratoren der før du gjer noko meir.
+peers-refused-other-fingerprint = Nøklane er endra sidan du såg på dei. Slå opp på nytt, og samanlikn igjen.
+peers-refused-ourselves = Dette er vår eiga adresse
+
+## Eitt føretak
+
+peers-continue = Gå vidare til godkjenning
+peers-fetch-now = Hent no
+peers-pause = Set på pause
+peers-resume = Avslutt pausen
+peers-dismiss = Avvis forslaget
+peers-revoke = Opphev tilknytinga
+peers-save = Lagre
+peers-approvals = Godkjenningar
+peers-approved-by-us = Godkjent av oss
+peers-approved-by-them = Godkjent av dei
+peers-stopped = Stansa av oss
+peers-by-at = { $name }, { $at }
+peers-not-yet = Ikkje enno
+peers-contact = Henting
+peers-plane-register = Avgjerdsregister
+peers-plane-mailbox = Meldingar
+peers-alarms = Varsel om meldingar
+peers-about = Om føretaket
+
+peers-revoke-title = Opphev tilknytinga
+peers-revoke-warning = Tilknytinga til { $name } blir oppheva for alltid
+peers-revoke-text = Gjer dette når nøklane til føretaket er komne på avvegar. Det vi har henta før, blir ståande. Føretaket må kome tilbake med nytt namn og nye nøklar. Vil du berre stanse ei stund, vel du pause.
+peers-revoke-for-ever = Opphev for alltid
+
+flash-peer-approved = Føretaket er godkjent hos oss.
+flash-peer-granted = Rettane er lagra.
+flash-peer-paused = Føretaket er sett på pause.
+flash-peer-resumed = Pausen er over.
+flash-peer-dismissed = Forslaget er avvist.
+flash-peer-revoked = Tilknytinga er oppheva.
+
+## Problem
+
+peers-problem-unreachable = Føretaket svarar ikkje på denne adressa.
+peers-problem-address-refused = Adressa peikar inn i vårt eige nett, og dit koplar vi ikkje.
+peers-problem-certificate = Tenaren har eit anna sertifikat enn det som er stadfesta. Spør føretaket om nøkkelen er bytt.
+peers-problem-timed-out = Føretaket brukte for lang tid på å svare.
+peers-problem-redirected = Føretaket sender oss vidare til ei anna adresse, og det følgjer vi ikkje.
+peers-problem-too-large = Svaret frå føretaket er større enn det kan vere.
+peers-problem-denied = Føretaket slepp oss ikkje inn. Kanskje har det ikkje godkjent oss, eller sett oss på pause.
+peers-problem-failed = Føretaket svarar med ein feil.
+peers-problem-malformed = Svaret frå føretaket er ikkje slik det skal vere.
+peers-problem-bad-signature = Registeret til føretaket er signert med ein annan nøkkel enn den som er stadfesta.
+peers-problem-shrunk = Registeret til føretaket er mindre enn det har vore.
+peers-problem-forked = Registeret til føretaket motseier det vi har sett før. Ingenting nytt blir teke inn.
+peers-problem-other-content = Innhald frå føretaket stemmer ikkje med det registeret viser til.
+peers-problem-bad-envelope = Ei melding frå føretaket er ikkje ekte eller ikkje til oss.
+peers-problem-gap = Meldingar frå føretaket manglar.
+
+peers-alarm-other-bytes = Ei melding er komen to gonger med ulikt innhald. Berre den første gjeld. Ta kontakt med føretaket.
+peers-alarm-bad-envelope = Ei melding vart avvist fordi ho ikkje er ekte, ikkje er til oss eller er skadd.
+peers-alarm-gap = Meldingar manglar, og føretaket har dei ikkje lenger.

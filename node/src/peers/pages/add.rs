@@ -1,0 +1,201 @@
+//! Adding a peer: its address, then its fingerprint, then what it may do.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use federation_protocol::hash::Hash;
+use federation_protocol::signature::Fingerprint;
+
+use super::{MAY_READ_REGISTER, MAY_REQUEST_REVIEW, grants_of, path_of};
+use crate::kernel::access::ManagePeers;
+use crate::kernel::ids::PeerId;
+use crate::organisation::signed_in::{SignedForm, SignedIn};
+use crate::peers::handshake::{self, ApprovalError, CannotIntroduce, Introduction};
+use crate::peers::peer::{CertificateRule, PeerState, PeerUrl, Problem};
+use crate::peers::{store, texts};
+use crate::platform::form::{Form, FormView, TICKED};
+use crate::platform::i18n::t;
+use crate::platform::layout::{Page, SummaryRow, html, html_with};
+use crate::platform::web::{WebError, see_other_saying};
+
+const URL: &str = "url";
+const PIN: &str = "pin";
+const AUTHORITY_TOO: &str = "authority_too";
+const FINGERPRINT: &str = "fingerprint";
+const COMPARED: &str = "compared";
+
+#[derive(Template)]
+#[template(path = "peers/pages/add.html")]
+struct AskPage {
+    page: Page,
+    form: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "peers/pages/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    form: FormView,
+    facts: Vec<SummaryRow>,
+    words: Vec<&'static str>,
+    fingerprint: String,
+    ours: OurFingerprint,
+}
+
+/// What the other administrator is read out.
+pub(super) struct OurFingerprint {
+    pub(super) origin: String,
+    pub(super) url: String,
+    pub(super) words: Vec<&'static str>,
+    pub(super) hex: String,
+}
+
+impl OurFingerprint {
+    pub(super) fn of(who: &SignedIn) -> Self {
+        let fingerprint = who.trust.federation_keys.public().fingerprint();
+        Self {
+            origin: who.trust.origin.to_string(),
+            url: who.trust.settings.public_url.clone(),
+            words: fingerprint.words().to_vec(),
+            hex: in_groups(&fingerprint),
+        }
+    }
+}
+
+/// Sixty-four digits in groups of eight, as people compare them.
+pub(super) fn in_groups(fingerprint: &Fingerprint) -> String {
+    let digits: Vec<char> = fingerprint.to_string().chars().collect();
+    digits.chunks(8).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) async fn ask(who: SignedIn) -> Result<Response, WebError> {
+    who.may::<ManagePeers>()?;
+    Ok(html(&ask_page(&who, FormView::default())))
+}
+
+fn ask_page(who: &SignedIn, form: FormView) -> AskPage {
+    let page = who.page("peers-add-title").under(t(who.lang, "peers-title")).with_errors_of(&form);
+    AskPage { page: Page { path: "/foretak/ny".to_owned(), ..page }, form }
+}
+
+/// A proposal that waits for us: the same as adding it, with the address that came with it.
+pub(super) async fn from_proposal(Path(id): Path<PeerId>, who: SignedIn) -> Result<Response, WebError> {
+    who.may::<ManagePeers>()?;
+    let peer = store::peer(&who.trust.db, id).await?.ok_or(WebError::NotFound)?;
+    if peer.pairing.state() != PeerState::ProposedByThem {
+        return Err(WebError::NotFound);
+    }
+    let mut form = FormView::default();
+    form.values.set(URL, peer.url.as_str());
+    Ok(html(&ask_page(&who, form)))
+}
+
+pub(super) async fn look_up(SignedForm { who, form }: SignedForm) -> Result<Response, WebError> {
+    who.may::<ManagePeers>()?;
+    let mut view = FormView::new(form);
+    let Some((url, certificate)) = read_address(&who, &mut view) else {
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)));
+    };
+    match handshake::discover(&who.trust, url, certificate).await {
+        Ok(found) => {
+            // Offered ticked: a trust that is paired usually shares its register and answers questions.
+            view.values.set(MAY_READ_REGISTER, TICKED);
+            view.values.set(MAY_REQUEST_REVIEW, TICKED);
+            Ok(html(&confirm_page(&who, view, &found)))
+        }
+        Err(error) => {
+            view.add_error(URL, t(who.lang, cannot_introduce(&error)));
+            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)))
+        }
+    }
+}
+
+fn cannot_introduce(error: &CannotIntroduce) -> &'static str {
+    match error {
+        CannotIntroduce::Fetch(error) => texts::problem(error.problem()),
+        CannotIntroduce::Document(_) => texts::problem(Problem::Malformed),
+    }
+}
+
+/// The address and how the server proves itself, or errors in the form.
+fn read_address(who: &SignedIn, view: &mut FormView) -> Option<(PeerUrl, CertificateRule)> {
+    let url = view.require(URL, t(who.lang, "peers-url-missing"))?.parse::<PeerUrl>();
+    if url.is_err() {
+        view.add_error(URL, t(who.lang, "peers-url-wrong"));
+    }
+    let typed: String = view.values.value(PIN).chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
+    let certificate = match typed.to_ascii_lowercase() {
+        none if none.is_empty() => Some(CertificateRule::Authority),
+        pin => match pin.parse::<Hash>() {
+            Ok(pin) if view.values.ticked(AUTHORITY_TOO) => Some(CertificateRule::AuthorityAndPin(pin)),
+            Ok(pin) => Some(CertificateRule::Pin(pin)),
+            Err(_) => {
+                view.add_error(PIN, t(who.lang, "peers-pin-wrong"));
+                None
+            }
+        },
+    };
+    Some((url.ok()?, certificate?))
+}
+
+fn confirm_page(who: &SignedIn, form: FormView, found: &Introduction) -> ConfirmPage {
+    let (lang, document) = (who.lang, &found.document);
+    let fingerprint = document.keys.fingerprint();
+    let facts = vec![
+        SummaryRow::new(t(lang, "peers-name"), document.trust_name.as_str()),
+        SummaryRow::new(t(lang, "peers-organisation-number"), document.organisation_number.as_str()),
+        SummaryRow::new(t(lang, "peers-origin"), document.origin.as_str()),
+        SummaryRow::new(t(lang, "peers-url"), found.url.as_str()),
+        SummaryRow::new(t(lang, "peers-certificate"), t(lang, texts::certificate(found.certificate))),
+    ];
+    let page = who.page("peers-confirm-title").under(t(lang, "peers-title")).with_errors_of(&form);
+    ConfirmPage {
+        page: Page { path: "/foretak/ny".to_owned(), ..page },
+        form,
+        facts,
+        words: fingerprint.words().to_vec(),
+        fingerprint: in_groups(&fingerprint),
+        ours: OurFingerprint::of(who),
+    }
+}
+
+pub(super) async fn confirm(SignedForm { who, form }: SignedForm) -> Result<Response, WebError> {
+    let permit = who.may::<ManagePeers>()?;
+    let mut view = FormView::new(form);
+    let confirmed = fingerprint_of(&view.values).ok_or(WebError::Unprocessable)?;
+    let Some((url, certificate)) = read_address(&who, &mut view) else {
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)));
+    };
+    // Fetched again: what is stored is what stands there now, and it must be what the administrator saw.
+    let found = match handshake::discover(&who.trust, url, certificate).await {
+        Ok(found) => found,
+        Err(error) => {
+            view.add_error(URL, t(who.lang, cannot_introduce(&error)));
+            return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)));
+        }
+    };
+    if !view.values.ticked(COMPARED) {
+        view.add_error(COMPARED, t(who.lang, "peers-compare-first"));
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &confirm_page(&who, view, &found)));
+    }
+    let grants = grants_of(&view.values);
+    match handshake::approve(&who.trust, &permit, found, &confirmed, grants).await {
+        Ok(id) => Ok(see_other_saying(&path_of(id), "flash-peer-approved")),
+        Err(ApprovalError::Store(error)) => Err(error.into()),
+        Err(ApprovalError::OtherFingerprint) => {
+            view.add_error(URL, t(who.lang, "peers-refused-other-fingerprint"));
+            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)))
+        }
+        Err(ApprovalError::Refused(refusal)) => {
+            view.add_error(URL, t(who.lang, texts::cannot_approve(refusal)));
+            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)))
+        }
+    }
+}
+
+/// The fingerprint that the page showed.
+fn fingerprint_of(form: &Form) -> Option<Fingerprint> {
+    let digits: String = form.value(FINGERPRINT).chars().filter(|c| !c.is_whitespace()).collect();
+    serde_json::from_value(serde_json::Value::String(digits)).ok()
+}

@@ -1,0 +1,234 @@
+//! The list of peers, and one peer: what each side has approved, and how it goes.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::add::{OurFingerprint, in_groups};
+use super::{MAY_READ_REGISTER, MAY_REQUEST_REVIEW};
+use crate::kernel::access::ManagePeers;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::PeerId;
+use crate::organisation::signed_in::SignedIn;
+use crate::organisation::store::user_names;
+use crate::peers::mailbox::alarms;
+use crate::peers::peer::{Approval, Contact, Pairing, Peer, Plane};
+use crate::peers::{store, texts};
+use crate::platform::form::{FormView, TICKED};
+use crate::platform::format;
+use crate::platform::i18n::{Lang, t, ta};
+use crate::platform::layout::{Page, SummaryRow, Tone, html};
+use crate::platform::web::WebError;
+
+#[derive(Template)]
+#[template(path = "peers/pages/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+    ours: OurFingerprint,
+}
+
+struct Row {
+    href: String,
+    name: String,
+    origin: String,
+    state: String,
+    tone: Tone,
+    good: String,
+    problem: String,
+}
+
+pub(super) async fn list(who: SignedIn) -> Result<Response, WebError> {
+    who.may::<ManagePeers>()?;
+    let (db, lang) = (&who.trust.db, who.lang);
+    let mut rows = Vec::new();
+    for peer in store::list(db).await? {
+        let register = store::contact(db, peer.id, Plane::Register).await?;
+        let mailbox = store::contact(db, peer.id, Plane::Mailbox).await?;
+        let (state, tone) = texts::state(peer.pairing.state());
+        rows.push(Row {
+            href: super::path_of(peer.id),
+            name: peer.trust_name,
+            origin: peer.origin.to_string(),
+            state: t(lang, state),
+            tone,
+            good: register.good_at.map(|at| moment(lang, at)).unwrap_or_default(),
+            problem: problem(lang, register).or_else(|| problem(lang, mailbox)).unwrap_or_default(),
+        });
+    }
+    let ours = OurFingerprint::of(&who);
+    Ok(html(&ListPage { page: who.page("peers-title"), rows, ours }))
+}
+
+fn moment(lang: Lang, at: Timestamp) -> String {
+    format::date_time(lang, at.instant())
+}
+
+/// What is wrong and since when, in plain words.
+fn problem(lang: Lang, contact: Contact) -> Option<String> {
+    let (problem, since) = contact.problem?;
+    let what = t(lang, texts::problem(problem));
+    Some(ta(lang, "peers-problem-since", &[("what", &what), ("since", &moment(lang, since))]))
+}
+
+#[derive(Template)]
+#[template(path = "peers/pages/peer.html")]
+struct PeerPage {
+    page: Page,
+    id: PeerId,
+    version: u32,
+    state: String,
+    tone: Tone,
+    next: String,
+    facts: Vec<SummaryRow>,
+    approvals: Vec<SummaryRow>,
+    planes: Vec<PlaneView>,
+    alarms: Vec<(String, String, String)>,
+    words: Vec<&'static str>,
+    fingerprint: String,
+    form: FormView,
+    can: Can,
+}
+
+struct PlaneView {
+    name: String,
+    good: String,
+    problem: Option<String>,
+}
+
+/// What the state of the peer offers.
+struct Can {
+    approve: bool,
+    fetch: bool,
+    grant: bool,
+    pause: bool,
+    resume: bool,
+    dismiss: bool,
+    revoke: bool,
+}
+
+impl Can {
+    const fn of(pairing: Pairing) -> Self {
+        let (active, paused) =
+            (matches!(pairing, Pairing::Active { .. }), matches!(pairing, Pairing::Paused { .. }));
+        Self {
+            approve: matches!(pairing, Pairing::ProposedByThem { .. }),
+            fetch: active,
+            grant: pairing.ours().is_some(),
+            pause: active,
+            resume: paused,
+            dismiss: crate::peers::rules::can_dismiss(pairing),
+            revoke: active || paused,
+        }
+    }
+}
+
+pub(super) async fn peer(Path(id): Path<PeerId>, who: SignedIn) -> Result<Response, WebError> {
+    who.may::<ManagePeers>()?;
+    let (db, lang) = (&who.trust.db, who.lang);
+    let peer = store::peer(db, id).await?.ok_or(WebError::NotFound)?;
+    let mut planes = Vec::new();
+    for (plane, name) in [(Plane::Register, "peers-plane-register"), (Plane::Mailbox, "peers-plane-mailbox")]
+    {
+        let contact = store::contact(db, id, plane).await?;
+        planes.push(PlaneView {
+            name: t(lang, name),
+            good: contact.good_at.map(|at| moment(lang, at)).unwrap_or_default(),
+            problem: problem(lang, contact),
+        });
+    }
+    let alarms = alarms::latest(db, id).await?.into_iter();
+    let alarms = alarms.map(|it| (moment(lang, it.at), t(lang, texts::alarm(it.kind)), it.detail)).collect();
+    let (state, tone) = texts::state(peer.pairing.state());
+    let fingerprint = peer.keys.fingerprint();
+    let mut form = FormView::default();
+    for (field, granted) in
+        [(MAY_READ_REGISTER, peer.grants.read_register), (MAY_REQUEST_REVIEW, peer.grants.request_review)]
+    {
+        if granted {
+            form.values.set(field, TICKED);
+        }
+    }
+    let view = PeerPage {
+        page: who.page_titled(peer.trust_name.clone()).under(t(lang, "peers-title")),
+        id,
+        version: peer.version,
+        state: t(lang, state),
+        tone,
+        next: t(lang, what_next(peer.pairing)),
+        facts: facts(lang, &peer),
+        approvals: approvals(&who, &peer).await?,
+        planes,
+        alarms,
+        words: fingerprint.words().to_vec(),
+        fingerprint: in_groups(&fingerprint),
+        form,
+        can: Can::of(peer.pairing),
+    };
+    Ok(html(&view))
+}
+
+/// The key of the sentence that says what happens next, or who must do something.
+const fn what_next(pairing: Pairing) -> &'static str {
+    match pairing {
+        Pairing::ProposedByUs { .. } => "peers-next-proposed-by-us",
+        Pairing::ProposedByThem { .. } => "peers-next-proposed-by-them",
+        Pairing::Active { .. } => "peers-next-active",
+        Pairing::Paused { .. } => "peers-next-paused",
+        Pairing::Revoked { .. } => "peers-next-revoked",
+    }
+}
+
+fn facts(lang: Lang, peer: &Peer) -> Vec<SummaryRow> {
+    let mut facts = vec![
+        SummaryRow::new(t(lang, "peers-organisation-number"), peer.organisation_number.as_str()),
+        SummaryRow::new(t(lang, "peers-origin"), peer.origin.as_str()),
+        SummaryRow::new(t(lang, "peers-url"), peer.url.as_str()),
+    ];
+    if peer.pairing.ours().is_some() {
+        let rule = t(lang, texts::certificate(peer.certificate));
+        facts.push(SummaryRow::new(t(lang, "peers-certificate"), rule));
+    }
+    facts
+}
+
+/// Who has approved, on either side, and who stopped it.
+async fn approvals(who: &SignedIn, peer: &Peer) -> Result<Vec<SummaryRow>, WebError> {
+    let lang = who.lang;
+    let names = user_names(&who.trust.db).await?;
+    let by = |approval: Approval| {
+        let name = names.get(&approval.by).cloned().unwrap_or_default();
+        ta(lang, "peers-by-at", &[("name", &name), ("at", &moment(lang, approval.at))])
+    };
+    let not_yet = || t(lang, "peers-not-yet");
+    let mut rows = Vec::new();
+    if !matches!(peer.pairing, Pairing::Revoked { .. }) {
+        let ours = peer.pairing.ours().map_or_else(not_yet, by);
+        let theirs = peer.pairing.theirs_at().map_or_else(not_yet, |at| moment(lang, at));
+        rows.push(SummaryRow::new(t(lang, "peers-approved-by-us"), ours));
+        rows.push(SummaryRow::new(t(lang, "peers-approved-by-them"), theirs));
+    }
+    if let Some(stopped) = peer.pairing.stopped() {
+        rows.push(SummaryRow::new(t(lang, "peers-stopped"), by(stopped)));
+    }
+    Ok(rows)
+}
+
+#[derive(Template)]
+#[template(path = "peers/pages/revoke.html")]
+struct RevokePage {
+    page: Page,
+    path: String,
+    version: u32,
+    name: String,
+}
+
+pub(super) async fn before_revoking(Path(id): Path<PeerId>, who: SignedIn) -> Result<Response, WebError> {
+    who.may::<ManagePeers>()?;
+    let peer = store::peer(&who.trust.db, id).await?.ok_or(WebError::NotFound)?;
+    if !Can::of(peer.pairing).revoke {
+        return Err(WebError::NotFound);
+    }
+    let page = who.page("peers-revoke-title").under(peer.trust_name.clone());
+    Ok(html(&RevokePage { page, path: super::path_of(id), version: peer.version, name: peer.trust_name }))
+}

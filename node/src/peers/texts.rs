@@ -1,0 +1,66 @@
+//! What states, problems and alarms of peers are called.
+
+use super::mailbox::alarms::AlarmKind;
+use super::peer::{CertificateRule, PeerState, Problem};
+use super::rules::CannotApprove;
+use crate::platform::layout::Tone;
+
+/// The key of a state's name, and its colour.
+pub(super) const fn state(state: PeerState) -> (&'static str, Tone) {
+    match state {
+        PeerState::ProposedByUs => ("peers-state-proposed-by-us", Tone::Info),
+        PeerState::ProposedByThem => ("peers-state-proposed-by-them", Tone::Warning),
+        PeerState::Active => ("peers-state-active", Tone::Success),
+        PeerState::Paused => ("peers-state-paused", Tone::Warning),
+        PeerState::Revoked => ("peers-state-revoked", Tone::Danger),
+    }
+}
+
+/// The key of the sentence that says what is wrong with a peer and what to do.
+pub const fn problem(problem: Problem) -> &'static str {
+    match problem {
+        Problem::Unreachable => "peers-problem-unreachable",
+        Problem::AddressRefused => "peers-problem-address-refused",
+        Problem::Certificate => "peers-problem-certificate",
+        Problem::TimedOut => "peers-problem-timed-out",
+        Problem::Redirected => "peers-problem-redirected",
+        Problem::TooLarge => "peers-problem-too-large",
+        Problem::Denied => "peers-problem-denied",
+        Problem::Failed => "peers-problem-failed",
+        Problem::Malformed => "peers-problem-malformed",
+        Problem::BadSignature => "peers-problem-bad-signature",
+        Problem::Shrunk => "peers-problem-shrunk",
+        Problem::Forked => "peers-problem-forked",
+        Problem::OtherContent => "peers-problem-other-content",
+        Problem::BadEnvelope => "peers-problem-bad-envelope",
+        Problem::Gap => "peers-problem-gap",
+    }
+}
+
+/// The key of the sentence for an alarm.
+pub(super) const fn alarm(kind: AlarmKind) -> &'static str {
+    match kind {
+        AlarmKind::OtherBytes => "peers-alarm-other-bytes",
+        AlarmKind::BadEnvelope => "peers-alarm-bad-envelope",
+        AlarmKind::Gap => "peers-alarm-gap",
+    }
+}
+
+/// The key of the name of a rule for certificates.
+pub(super) const fn certificate(rule: CertificateRule) -> &'static str {
+    match rule {
+        CertificateRule::Authority => "peers-certificate-authority",
+        CertificateRule::Pin(_) => "peers-certificate-pin",
+        CertificateRule::AuthorityAndPin(_) => "peers-certificate-both",
+    }
+}
+
+/// The key of the sentence for a refused approval.
+pub(super) const fn cannot_approve(refusal: CannotApprove) -> &'static str {
+    match refusal {
+        CannotApprove::AlreadyApproved => "peers-refused-already",
+        CannotApprove::Revoked => "peers-refused-revoked",
+        CannotApprove::OtherKeys => "peers-refused-other-keys",
+        CannotApprove::Ourselves => "peers-refused-ourselves",
+    }
+}
