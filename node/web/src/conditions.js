@@ -4,7 +4,12 @@ export function conditions() {
   const dependents = [...document.querySelectorAll("[data-when]")];
   if (dependents.length === 0) return;
   const form = dependents[0].closest("form");
-  const rules = dependents.map((element) => ({ element, ...JSON.parse(element.dataset.when) }));
+  // A question on another page does not change while this one is open: the server has judged it already.
+  const isHere = ([name]) => form.elements.namedItem(name) || form.elements.namedItem(`${name}-day`);
+  const rules = dependents
+    .map((element) => ({ element, ...JSON.parse(element.dataset.when) }))
+    .map((rule) => ({ ...rule, tests: rule.tests.filter(isHere) }))
+    .filter((rule) => rule.tests.length > 0);
   const update = () => {
     // What hangs on a hidden question hides with it, whatever the order on the page.
     for (let again = true, rounds = 0; again && rounds <= rules.length; rounds++) {

@@ -102,7 +102,8 @@ fn flatten(blocks: &[PageBlock], lang: Lang, entries: &mut Vec<Entry>) {
 
 fn when(visible: bool, condition: Option<&ConditionView>) -> When {
     let tests = condition.and_then(|condition| serde_json::to_string(condition).ok()).unwrap_or_default();
-    When { hidden: !visible, tests }
+    // Without a condition of its own an entry hides with the group that it stands in.
+    When { hidden: !visible && condition.is_some(), tests }
 }
 
 fn field_of(field: &FieldView, lang: Lang) -> Field {
