@@ -7,7 +7,6 @@ case-cancel = Cancel
 case-back-start = To my tasks
 case-back-case = To the case
 case-back-topics = To the application's overview
-case-patient = Patient
 case-patient-number = National identity number
 case-patient-name = Name
 flash-case-step-gone = That cannot be done in the case now. See where the case stands.

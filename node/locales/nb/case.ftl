@@ -7,7 +7,6 @@ case-cancel = Avbryt
 case-back-start = Til oppgavene
 case-back-case = Til saken
 case-back-topics = Til oversikten over søknaden
-case-patient = Pasient
 case-patient-number = Fødselsnummer
 case-patient-name = Navn
 flash-case-step-gone = Det kan ikke gjøres i saken nå. Se hvor saken står.

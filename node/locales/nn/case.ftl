@@ -7,7 +7,6 @@ case-cancel = Avbryt
 case-back-start = Til oppgåvene
 case-back-case = Til saka
 case-back-topics = Til oversikta over søknaden
-case-patient = Pasient
 case-patient-number = Fødselsnummer
 case-patient-name = Namn
 flash-case-step-gone = Det kan ikkje gjerast i saka no. Sjå kvar saka står.

@@ -5,13 +5,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 
+use super::list::case_title;
 use super::rules::{Offer, Weight, now_key, offers};
 use super::timeline::timeline;
+use crate::case::Decision;
 use crate::case::answers::{Section, code_in_words, sections};
 use crate::case::steps;
 use crate::case::store::{self, OpenCase};
-use crate::case::{Application, Decision};
-use crate::codes;
 use crate::forms::Answers;
 use crate::kernel::access::{ReadCase, ReadIdentity, ReadRatings, permit};
 use crate::kernel::codes::CodeSystem;
@@ -103,20 +103,10 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
 }
 
 fn title(open: &OpenCase, who: &SignedIn) -> String {
-    match &open.case().application {
-        None => who.page("overview-untitled").title,
-        Some(Application { medicine, icd10, .. }) => {
-            let indication = icd10
-                .as_ref()
-                .and_then(|code| codes::catalogue::name(CodeSystem::Icd10, code.as_str(), who.lang));
-            match indication {
-                None => medicine.clone(),
-                Some(indication) => who
-                    .page("")
-                    .ta("overview-case-title", &[("medicine", medicine), ("indication", &indication)]),
-            }
-        }
-    }
+    let application = open.case().application.as_ref();
+    let icd10 = application.and_then(|application| application.icd10.as_ref());
+    let medicine = application.map(|application| application.medicine.as_str());
+    case_title(medicine, icd10.map(|code| code.as_str()), who.lang)
 }
 
 fn facts(open: &OpenCase, page: &Page) -> Vec<SummaryRow> {

@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use crate::case::answers::code_in_words;
 use crate::case::store::{CaseRow, Cursor, Filter, list};
-use crate::codes;
 use crate::kernel::access::{CaseScope, Stage};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::codes::CodeSystem;
@@ -102,15 +101,22 @@ fn shown(row: &CaseRow, now: Timestamp, lang: Lang) -> Row {
     }
 }
 
-/// *Rituksimab ved G35 Multippel sklerose*, as far as known.
+/// Title of a row.
 pub(super) fn row_title(row: &CaseRow, lang: Lang) -> String {
-    let Some(medicine) = &row.medicine else { return t(lang, "overview-untitled") };
-    match &row.icd10 {
-        None => medicine.clone(),
+    case_title(row.medicine.as_deref(), row.icd10.as_deref(), lang)
+}
+
+/// *Rituksimab ved G35 Multippel sklerose*, as far as known.
+pub(super) fn case_title(medicine: Option<&str>, icd10: Option<&str>, lang: Lang) -> String {
+    let Some(medicine) = medicine else { return t(lang, "overview-untitled") };
+    let mut letters = medicine.chars();
+    let medicine: String =
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    match icd10 {
+        None => medicine,
         Some(code) => {
-            let name = codes::catalogue::name(CodeSystem::Icd10, code, lang);
-            let indication = name.unwrap_or_else(|| code_in_words(CodeSystem::Icd10, code, lang));
-            ta(lang, "overview-case-title", &[("medicine", medicine), ("indication", &indication)])
+            let indication = code_in_words(CodeSystem::Icd10, code, lang);
+            ta(lang, "overview-case-title", &[("medicine", &medicine), ("indication", &indication)])
         }
     }
 }

@@ -28,7 +28,6 @@ use crate::platform::web::{WebError, see_other};
 struct CheckView {
     page: Page,
     case: CaseId,
-    identity: Vec<SummaryRow>,
     sections: Vec<Section>,
     command: CommandId,
     version: u32,
@@ -49,9 +48,12 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
         let href = format!("/saker/{case}/soknad/{}?fra=kontroller", section.topic);
         section.rows.iter_mut().for_each(|row| row.change_href.clone_from(&href));
     }
-    let identity = identity_rows(&writing, case, &page);
+    for (topic, row) in identity_rows(&writing, case, &page).into_iter().rev() {
+        if let Some(section) = sections.iter_mut().find(|section| section.topic == topic) {
+            section.rows.insert(0, row);
+        }
+    }
     Ok(html(&CheckView {
-        identity,
         sections,
         case,
         command: CommandId::new(who.trust.random()),
@@ -61,7 +63,8 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
     }))
 }
 
-fn identity_rows(writing: &Writing, case: CaseId, page: &Page) -> Vec<SummaryRow> {
+/// Who the patient is, with the page that asks for it: shown to the author among the other answers of that page.
+fn identity_rows(writing: &Writing, case: CaseId, page: &Page) -> Vec<(String, SummaryRow)> {
     let row = |column, key: &str| {
         let item = writing.form.by_column(column)?;
         let topic = writing.form.page_of(&item.link_id)?.link_id.clone();
@@ -70,10 +73,8 @@ fn identity_rows(writing: &Writing, case: CaseId, page: &Page) -> Vec<SummaryRow
             Column::PatientNumber => format::national_identity_number(typed),
             _ => typed.to_owned(),
         };
-        Some(
-            SummaryRow::new(page.t(key), shown)
-                .change(format!("/saker/{case}/soknad/{topic}?fra=kontroller")),
-        )
+        let href = format!("/saker/{case}/soknad/{topic}?fra=kontroller");
+        Some((topic.to_string(), SummaryRow::new(page.t(key), shown).change(href)))
     };
     [(Column::PatientNumber, "case-patient-number"), (Column::PatientName, "case-patient-name")]
         .into_iter()

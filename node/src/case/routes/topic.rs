@@ -95,7 +95,7 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    fn from_check(&self) -> bool {
+    fn came_from_check(&self) -> bool {
         self.fra.as_deref() == Some("kontroller")
     }
 }
@@ -138,7 +138,7 @@ fn view(
         topic: shown.link_id,
         revision: writing.revision,
         command: CommandId::new(who.trust.random()),
-        from_check: wish.from_check(),
+        from_check: wish.came_from_check(),
         page,
         form,
         case,
@@ -193,7 +193,7 @@ pub(super) async fn save(
     let topics = writing.topics();
     let next = topics.iter().skip_while(|page| page.link_id.as_str() != topic).nth(1);
     Ok(see_other(&match next {
-        Some(next) if !wish.from_check() => format!("/saker/{case}/soknad/{}", next.link_id),
+        Some(next) if !wish.came_from_check() => format!("/saker/{case}/soknad/{}", next.link_id),
         _ => format!("/saker/{case}/kontroller"),
     }))
 }
