@@ -24,6 +24,9 @@ mod texts;
 #[cfg(feature = "service")]
 pub mod verifier;
 
+#[cfg(test)]
+mod tests;
+
 /// What was read or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Object {

@@ -21,3 +21,6 @@ pub use render::render_errors;
 pub use request::{
     ClientAddress, is_navigation, language, local_path, prefers_json, request_host, return_path, wants_data,
 };
+
+#[cfg(test)]
+mod tests;
