@@ -12,7 +12,8 @@ use crate::platform::jobs;
 use crate::platform::worker::Work;
 use crate::platform::{assets, layout};
 use crate::{
-    admin, assessment, audit, case, codes, decision, endorsement, organisation, overview, peers, register,
+    admin, assessment, audit, case, codes, decision, endorsement, organisation, overview, peers, publication,
+    register,
 };
 
 mod node;
@@ -57,5 +58,6 @@ pub fn work() -> Work {
     );
     let work = audit::sequencer::work(work);
     let work = peers::jobs::work(work, receivers());
+    let work = publication::jobs::work(work);
     register::jobs::work(work)
 }

@@ -2,7 +2,6 @@
 
 pub mod architecture;
 pub mod browser;
-pub mod cases;
 pub mod databases;
 pub mod federation;
 pub mod messages;

@@ -74,6 +74,10 @@ id!(
     ReviewId
 );
 id!(
+    /// A summary that the anonymity gate held back.
+    HoldId
+);
+id!(
     /// A log in the register: our own, or our copy of a peer's.
     SourceId
 );

@@ -10,7 +10,8 @@ use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 use crate::kernel::access::{Role, Stage};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{
-    AccessId, CaseId, CommandId, EntryId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId, UserId,
+    AccessId, CaseId, CommandId, EntryId, HoldId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId,
+    UserId,
 };
 use crate::kernel::terms::{Classification, DecidingBody, Outcome, Recommendation, Scheme, Scope};
 
@@ -55,7 +56,10 @@ macro_rules! stored_as {
 macro_rules! ids {
     ($($id:ident),+) => { $(stored_as!($id, uuid::Uuid, |id| id.uuid(), |uuid| Ok($id::from_uuid(uuid)));)+ };
 }
-ids!(AccessId, CaseId, CommandId, EntryId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId, UserId);
+ids!(
+    AccessId, CaseId, CommandId, EntryId, HoldId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId,
+    UserId
+);
 
 /// Stores an enum made by `coded!` as its code.
 macro_rules! codes {
