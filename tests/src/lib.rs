@@ -2,6 +2,7 @@
 
 pub mod architecture;
 pub mod browser;
+pub mod cases;
 pub mod databases;
 pub mod federation;
 pub mod messages;

@@ -5,7 +5,7 @@ use crate::forms::Answers;
 use crate::kernel::access::{EditDraft, Permit};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CaseId, SubjectId};
-use crate::platform::db::{StoreError, on};
+use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 
@@ -49,7 +49,8 @@ pub async fn draft(trust: &Trust, open: &OpenCase) -> Result<Draft, KeyError> {
 /// Saves the draft over revision `from`. Answers with the new revision.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when another tab or a delegate saved in the meantime; nothing was overwritten.
+/// [`StoreError::Conflict`] when another tab or a delegate saved, or named another patient, in the meantime; nothing was
+/// overwritten.
 pub async fn save_draft(
     trust: &Trust,
     permit: &Permit<EditDraft>,
@@ -60,13 +61,27 @@ pub async fn save_draft(
     let id = permit.case();
     let plain = serde_json::to_vec(answers).map_err(|_| StoreError::corrupt("case_drafts", "answers", id))?;
     let sealed = open.key.seal(trust.random(), &place(id), &zeroize::Zeroizing::new(plain))?;
-    let saved = on!(trust.db.write(), c: DB => sqlx::query::<DB>(
+    let mut tx = trust.db.begin().await?;
+    // Order: the row of the case first, so that it cannot move under another key between sealing and writing.
+    hold(&mut tx, open).await?;
+    let saved = on!(tx.on(), c: DB => sqlx::query::<DB>(
         "INSERT INTO case_drafts (case_id, answers, revision, saved_at, saved_by) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (case_id) DO UPDATE SET answers = excluded.answers, revision = excluded.revision,
          saved_at = excluded.saved_at, saved_by = excluded.saved_by WHERE case_drafts.revision = $6")
         .bind(id).bind(sealed).bind(from + 1).bind(trust.now()).bind(permit.actor().user).bind(from)
         .execute(c).await?.rows_affected());
-    if saved == 1 { Ok(from + 1) } else { Err(StoreError::Conflict.into()) }
+    if saved != 1 {
+        return Err(StoreError::Conflict.into());
+    }
+    tx.commit().await?;
+    Ok(from + 1)
+}
+
+/// Keeps everybody else from the case until the transaction ends, if it still is under the key it was opened with.
+async fn hold(tx: &mut Tx, open: &OpenCase) -> Result<(), StoreError> {
+    let held = on!(tx.on(), c: DB => sqlx::query::<DB>("UPDATE cases SET subject = subject WHERE id = $1 AND subject = $2")
+        .bind(open.case().id).bind(open.subject).execute(c).await?.rows_affected());
+    if held == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// Moves the whole case under the key of the patient `subject`: from then on erasing the patient erases the case's
@@ -99,9 +114,14 @@ pub async fn give_patient(
     if changed != 1 {
         return Err(StoreError::Conflict.into());
     }
-    on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "UPDATE case_drafts SET answers = $1 WHERE case_id = $2 AND revision = $3")
-        .bind(answers).bind(id).bind(before.revision).execute(c).await?.rows_affected());
+    // A draft that was saved since it was read here would stay under the old key, where nothing opens it any more.
+    let revision = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "SELECT revision FROM case_drafts WHERE case_id = $1").bind(id).fetch_optional(c).await?);
+    if revision.unwrap_or_default() != before.revision {
+        return Err(StoreError::Conflict.into());
+    }
+    on!(tx.on(), c: DB => sqlx::query::<DB>("UPDATE case_drafts SET answers = $1 WHERE case_id = $2")
+        .bind(answers).bind(id).execute(c).await?.rows_affected());
     reseal(&mut tx, trust, id, &key, first).await?;
     tx.commit().await?;
     Ok(())
