@@ -42,6 +42,7 @@ overview-application = The application
 overview-decision = Decision
 overview-history = History
 overview-assessors = Assessed by
+overview-ratings = The assessments
 overview-has-rated = Has assessed
 overview-has-not-rated = Has not assessed
 overview-scheme = Scheme

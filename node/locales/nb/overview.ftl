@@ -42,6 +42,7 @@ overview-application = Søknaden
 overview-decision = Beslutning
 overview-history = Hendelser
 overview-assessors = Vurderes av
+overview-ratings = Vurderingene
 overview-has-rated = Har vurdert
 overview-has-not-rated = Har ikke vurdert
 overview-scheme = Ordning

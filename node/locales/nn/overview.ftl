@@ -42,6 +42,7 @@ overview-application = Søknaden
 overview-decision = Avgjerd
 overview-history = Hendingar
 overview-assessors = Blir vurdert av
+overview-ratings = Vurderingane
 overview-has-rated = Har vurdert
 overview-has-not-rated = Har ikkje vurdert
 overview-scheme = Ordning

@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::list::case_title;
 use super::rules::{Offer, Weight, now_key, offers};
 use super::timeline::timeline;
+use crate::assessment::ratings_table::{RatingsTable, ratings_table};
 use crate::case::Decision;
 use crate::case::answers::{Section, code_in_words, sections};
 use crate::case::steps;
@@ -41,6 +42,8 @@ struct CaseFileView {
     reference: Option<String>,
     sections: Vec<Section>,
     assessors: Vec<(String, bool)>,
+    /// What the assessors rated, for those who may see it.
+    ratings: Option<RatingsTable>,
     events: Vec<TimelineEvent>,
 }
 
@@ -50,7 +53,8 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
     let relations = steps::relations(&who, case).await?;
     let names = user_names(&who.trust.db).await?;
     let name = |id| names.get(&id).cloned().unwrap_or_default();
-    let ratings = permit::<ReadRatings>(&who.actor, &relations).is_ok();
+    let may_read_ratings = permit::<ReadRatings>(&who.actor, &relations);
+    let ratings_seen = may_read_ratings.is_ok();
     let stage = open.case().state.stage();
 
     let mut page = who.page_titled(title(&open, &who));
@@ -72,6 +76,7 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
     }
 
     let assessment = open.case().state.assessment();
+    let ratings = may_read_ratings.ok().filter(|_| assessment.is_some_and(|a| !a.ratings.is_empty()));
     let assessors =
         assessment.map(|a| a.assessors.iter().map(|who| (name(*who), a.has_rated(*who))).collect());
     let decision = open.case().state.decision();
@@ -97,7 +102,8 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
         reference: decision.and_then(|decision| decision.reference.clone()),
         sections: application_sections(&who, &open).await?,
         assessors: assessors.unwrap_or_default(),
-        events: timeline(&open.history.events, &names, ratings, who.lang),
+        ratings: ratings.map(|permit| ratings_table(&permit, open.case(), &names, who.lang)),
+        events: timeline(&open.history.events, &names, ratings_seen, who.lang),
         page,
     }))
 }
