@@ -13,6 +13,9 @@ use crate::platform::db::{StoreError, Tx};
 use crate::platform::form::Form;
 use crate::platform::web::{WebError, see_other_saying};
 
+#[cfg(test)]
+pub(crate) mod scene;
+
 /// Address of a case.
 pub fn case_path(case: CaseId) -> String {
     format!("/saker/{case}")

@@ -48,7 +48,7 @@ pub struct Filter {
     pub clinician: Option<UserId>,
     /// Only cases that wait for a rating of this assessor.
     pub unrated_by: Option<UserId>,
-    /// Only cases that this user has not taken a step in: a leader endorses once.
+    /// Only cases that this user has not endorsed as they were handed in last: a leader endorses once.
     pub untouched_by: Option<UserId>,
     /// Only cases that every assessor has rated.
     pub all_rated: bool,
@@ -130,7 +130,10 @@ pub async fn list(
         if let Some(user) = filter.untouched_by {
             sql.push(" AND NOT EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.kind = 'endorsed' AND e.actor = ");
             sql.push_bind(user);
-            sql.push(")");
+            // What came back and was handed in again is endorsed anew.
+            sql.push(
+                " AND e.seq > (SELECT MAX(s.seq) FROM case_events s WHERE s.case_id = c.id AND s.kind = 'submitted'))",
+            );
         }
         if filter.all_rated {
             sql.push(
