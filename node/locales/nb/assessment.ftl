@@ -3,7 +3,7 @@
 assessment-assign-title = Kontroller søknaden og velg hvem som vurderer
 assessment-add-title = Legg til komitémedlemmer
 assessment-complete-heading = Er søknaden komplett?
-assessment-complete-text = Listen viser om søkeren har oppgitt det komitéen må vite. Les svarene i søknaden før du sender den videre.
+assessment-complete-text = Listen viser om søkeren har oppgitt det komiteen må vite. Les svarene i søknaden før du sender den videre.
 assessment-check-medicine = Legemiddel med ATC-kode
 assessment-check-indication = Diagnose med ICD-10-kode
 assessment-check-cost = Kostnad per måned
@@ -33,7 +33,7 @@ assessment-level-choice = { $level }. { $anchor }
 assessment-level-of = Nivå { $level } av 4
 assessment-cannot = Kan ikke vurderes
 assessment-level-missing = { $criterion }: velg et nivå, eller at det ikke kan vurderes
-assessment-reason = Begrunnelse for { $criterion }
+assessment-reason = { $criterion }: begrunnelse
 assessment-reason-missing = { $criterion }: skriv en begrunnelse
 assessment-recommendation = Tilråding
 assessment-recommendation-ask = Hva tilrår du?

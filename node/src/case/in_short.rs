@@ -3,7 +3,6 @@
 use crate::case::answers::{Section, code_in_words, sections};
 use crate::case::steps::case_path;
 use crate::case::store::{self, OpenCase};
-use crate::codes;
 use crate::forms::Answers;
 use crate::kernel::codes::CodeSystem;
 use crate::kernel::ids::CaseId;
@@ -67,15 +66,15 @@ fn number(open: &OpenCase, lang: Lang) -> String {
     ta(lang, "case-short-number", &[("number", &open.number.to_string())])
 }
 
-/// Medicine and indication in words: *rituksimab ved multippel sklerose*.
+/// Medicine and indication in words: *Rituksimab ved G35 Multippel sklerose*.
 fn title(open: &OpenCase, lang: Lang) -> String {
-    let Some(application) = &open.case().application else {
-        return number(open, lang);
-    };
-    let Some(code) = &application.icd10 else { return application.medicine.clone() };
-    let indication = codes::catalogue::name(CodeSystem::Icd10, code.as_str(), lang);
-    let indication = indication.unwrap_or_else(|| code.as_str().to_owned());
-    ta(lang, "case-short-title", &[("medicine", &application.medicine), ("indication", &indication)])
+    let Some(application) = &open.case().application else { return number(open, lang) };
+    let mut letters = application.medicine.chars();
+    let medicine: String =
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    let Some(code) = &application.icd10 else { return medicine };
+    let indication = code_in_words(CodeSystem::Icd10, code.as_str(), lang);
+    ta(lang, "case-short-title", &[("medicine", &medicine), ("indication", &indication)])
 }
 
 /// The answers as they were handed in last.

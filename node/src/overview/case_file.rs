@@ -17,6 +17,7 @@ use crate::forms::Answers;
 use crate::kernel::access::{ReadCase, ReadIdentity, ReadRatings, permit};
 use crate::kernel::codes::CodeSystem;
 use crate::kernel::ids::CaseId;
+use crate::kernel::reference::DecisionReference;
 use crate::organisation::signed_in::SignedIn;
 use crate::organisation::store::{units, user_names};
 use crate::patients;
@@ -99,7 +100,7 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
         ending: of(Weight::Ending),
         facts,
         decision: decision.map(|decision| decision_rows(decision, &page)).unwrap_or_default(),
-        reference: decision.and_then(|decision| decision.reference.clone()),
+        reference: decision.and_then(|decision| decision.reference.as_deref()).map(as_written),
         sections: application_sections(&who, &open).await?,
         assessors: assessors.unwrap_or_default(),
         ratings: ratings.map(|permit| ratings_table(&permit, open.case(), &names, who.lang)),
@@ -113,6 +114,12 @@ fn title(open: &OpenCase, who: &SignedIn) -> String {
     let icd10 = application.and_then(|application| application.icd10.as_ref());
     let medicine = application.map(|application| application.medicine.as_str());
     case_title(medicine, icd10.map(|code| code.as_str()), who.lang)
+}
+
+/// A reference is stored without its hyphens.
+fn as_written(reference: &str) -> String {
+    DecisionReference::parse(reference)
+        .map_or_else(|_| reference.to_owned(), |reference| reference.to_string())
 }
 
 fn facts(open: &OpenCase, page: &Page) -> Vec<SummaryRow> {
