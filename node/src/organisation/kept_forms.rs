@@ -20,6 +20,8 @@ use crate::platform::trust::Trust;
 pub(super) const KEPT_FORM_COOKIE: &str = "__Host-samraad-skjema";
 /// The field that names the kept form when it is sent again, so that it is forgotten.
 pub(super) const KEPT_FORM_FIELD: &str = "kept_form";
+/// The token of a session that has ended, and what nobody wants to be kept.
+const NEVER_KEPT: [&str; 2] = ["csrf_token", "password"];
 /// A working day.
 const KEPT_FOR: Duration = Duration::from_secs(12 * 3600);
 
@@ -40,7 +42,8 @@ pub(super) struct KeptForm {
 pub(super) async fn keep(trust: &Trust, user: UserId, path: &str, form: &Form) -> Result<String, KeyError> {
     let token = draw_token(trust.random());
     let hash = sha256(token.as_bytes());
-    let pairs = form.pairs().iter().filter(|(name, _)| name != "csrf_token").cloned().collect();
+    let kept = |(name, _): &&(String, String)| !NEVER_KEPT.contains(&name.as_str());
+    let pairs = form.pairs().iter().filter(kept).cloned().collect();
     let kept = KeptForm { user, path: path.to_owned(), pairs };
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(&kept).unwrap_or_default());
     let sealed = trust.keys.seal_for_trust(trust.random(), &place(&hash), &plain)?;

@@ -26,6 +26,8 @@ use crate::platform::web::{
 
 /// The name of the field with the session's token.
 const CSRF_FIELD: &str = "csrf_token";
+/// The name of the header with it, where no form is sent.
+const CSRF_HEADER: &str = "x-csrf-token";
 
 /// The signed-in user of this trust. On a page without an open session the browser is sent to sign in and comes back.
 #[derive(Debug, Clone)]
@@ -186,6 +188,10 @@ fn path_of(parts: &Parts) -> String {
     return_path(&parts.method, &parts.uri, &parts.headers, request_host(parts).as_deref())
 }
 
+fn header_token(parts: &Parts) -> &str {
+    parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
 /// Where a page sends somebody without a session; a script is only told.
 fn sign_in_first(parts: &Parts, kept_form: Option<(&'static str, String)>) -> WebError {
     if is_navigation(&parts.headers) && !wants_data(parts.uri.path()) {
@@ -199,12 +205,14 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
-        // A request that changes something must go through `SignedForm`, which checks where it comes from.
-        if parts.method != Method::GET && parts.method != Method::HEAD {
-            check_origin(parts, &trust_of(parts)?.settings)?;
-        }
         let trust = trust_of(parts)?;
+        // Forms go through `SignedForm`; what else changes something (a script, an upload) has the token in a header.
+        let changes = parts.method != Method::GET && parts.method != Method::HEAD;
+        if changes {
+            check_origin(parts, &trust.settings)?;
+        }
         match look_up(parts, &trust).await? {
+            Found::Open(who) if changes && !same_token(header_token(parts), &who.csrf) => Err(WebError::Csrf),
             Found::Open(who) => Ok(*who),
             Found::Ended(_) | Found::None => Err(sign_in_first(parts, None)),
         }

@@ -30,6 +30,7 @@ fn pages() -> Router {
             "/skriv",
             post(async |sent: SignedForm| format!("{}: {}", sent.who.user.subject, sent.form.value("text"))),
         )
+        .route("/last-opp", post(async |who: SignedIn| who.user.subject))
         .route("/samtidig", post(async |_: SignedForm| WebError::Conflict))
 }
 
@@ -148,6 +149,17 @@ async fn a_form_from_another_origin_is_refused_even_with_the_token() {
         browser.headers = at(own);
         assert_eq!(browser.post("/skriv", &[]).await.status, StatusCode::OK, "{own}");
     }
+}
+
+#[tokio::test]
+async fn what_is_sent_without_a_form_has_the_token_in_a_header() {
+    let (_trust, mut browser) = trust_and_browser().await;
+    browser.become_user("kari", &[], &[]).await;
+    assert_eq!(browser.post("/last-opp", &[]).await.status, StatusCode::FORBIDDEN);
+    browser.headers = vec![("x-csrf-token", browser.csrf().await)];
+    assert_eq!(browser.post_bare("/last-opp", &[]).await.body, "kari");
+    browser.headers.push(("origin", "https://evil.example".to_owned()));
+    assert_eq!(browser.post_bare("/last-opp", &[]).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

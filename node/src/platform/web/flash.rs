@@ -25,7 +25,9 @@ pub fn see_other_saying(path: &str, key: &'static str) -> Response {
 pub fn flash(headers: &HeaderMap, lang: Lang) -> Option<Flash> {
     let key = cookie(headers, FLASH_COOKIE)?;
     let known = key.starts_with(KEY_PREFIX) && key.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    known.then(|| Flash { tone: Tone::Success, text: t(lang, &key) })
+    let text = t(lang, &key);
+    // The cookie is the reader's own to change: a key that no text has says nothing.
+    (known && !text.contains(&key)).then_some(Flash { tone: Tone::Success, text })
 }
 
 /// Forgets the message once a page has shown it.

@@ -66,7 +66,9 @@ fn is_json(media_type: &str) -> bool {
 
 /// Paths that answer with data whatever the client accepts: the federation's endpoints and the look-ups of scripts.
 pub fn wants_data(path: &str) -> bool {
-    ["/federation/", "/api/", "/koder/", "/cds-services"].iter().any(|prefix| path.starts_with(prefix))
+    ["/.well-known/", "/federation/", "/api/", "/koder/", "/cds-services"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix))
 }
 
 /// `path` if it stays on this host. A browser takes `//host` and `/\host` for another host, and drops tabs and line breaks

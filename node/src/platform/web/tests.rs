@@ -234,7 +234,7 @@ async fn a_message_is_shown_once_on_the_page_that_follows() {
         forgotten.starts_with("__Host-samraad-melding=;") && forgotten.contains("Max-Age=0"),
         "{forgotten}"
     );
-    for strange in ["error-internal", "flash-<b>", ""] {
+    for strange in ["error-internal", "flash-<b>", "flash-no-such-text", ""] {
         let cookie = format!("__Host-samraad-melding={strange}");
         assert_eq!(ask(&app, Request::get("/page").header(header::COOKIE, cookie)).await.1, "", "{strange}");
     }
