@@ -24,6 +24,7 @@ criterion-exceptionality = Clinical exceptionality
 recommendation-approve = Approve
 recommendation-approve-with-conditions = Approve with conditions
 recommendation-reject = Reject
+recommendation-none = No opinion
 
 ## Decision
 

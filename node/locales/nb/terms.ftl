@@ -24,6 +24,7 @@ criterion-exceptionality = Klinisk særegenhet
 recommendation-approve = Innvilg
 recommendation-approve-with-conditions = Innvilg med vilkår
 recommendation-reject = Avslå
+recommendation-none = Ingen uttalelse
 
 ## Beslutning
 

@@ -24,6 +24,7 @@ criterion-exceptionality = Klinisk særpreg
 recommendation-approve = Innvilg
 recommendation-approve-with-conditions = Innvilg med vilkår
 recommendation-reject = Avslå
+recommendation-none = Inga fråsegn
 
 ## Avgjerd
 

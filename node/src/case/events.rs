@@ -157,8 +157,8 @@ pub enum CaseEvent {
     OpinionReceived {
         /// Which request.
         review: ReviewId,
-        /// What it recommends.
-        recommendation: Recommendation,
+        /// What it recommends; nothing when it has no opinion, for the reason that the text states.
+        recommendation: Option<Recommendation>,
         /// Its ratings, as far as given.
         criteria: Vec<CriterionRating>,
         /// Its opinion in words.

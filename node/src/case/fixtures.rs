@@ -98,7 +98,7 @@ pub(crate) fn every_event() -> Vec<CaseEvent> {
         },
         CaseEvent::OpinionReceived {
             review: review(),
-            recommendation: Recommendation::Approve,
+            recommendation: Some(Recommendation::Approve),
             criteria: Vec::new(),
             text: text(),
             body: DecidingBody::Committee,

@@ -58,8 +58,8 @@ pub struct ReviewRequest {
 /// Another trust's answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opinion {
-    /// What it recommends.
-    pub recommendation: Recommendation,
+    /// What it recommends; nothing when it has no opinion, for the reason that the text states.
+    pub recommendation: Option<Recommendation>,
     /// Its ratings.
     pub criteria: Vec<CriterionRating>,
     /// Its words.
@@ -68,6 +68,16 @@ pub struct Opinion {
     pub body: DecidingBody,
     /// When it arrived.
     pub at: Timestamp,
+}
+
+impl Opinion {
+    /// The key of what it recommends.
+    pub const fn recommendation_key(&self) -> &'static str {
+        match self.recommendation {
+            Some(recommendation) => recommendation.name_key(),
+            None => "recommendation-none",
+        }
+    }
 }
 
 /// Where a case stands, each state with what belongs to it.

@@ -48,7 +48,9 @@ fn note(event: &CaseEvent, name: &dyn Fn(&UserId) -> String, ratings: bool, lang
         CaseEvent::ReviewRequested { peer, question, .. } => {
             ta(lang, "overview-asked", &[("peer", peer), ("question", question)])
         }
-        CaseEvent::OpinionReceived { recommendation, .. } => t(lang, recommendation.name_key()),
+        CaseEvent::OpinionReceived { recommendation, .. } => {
+            t(lang, recommendation.map_or("recommendation-none", |known| known.name_key()))
+        }
         CaseEvent::Decided(decision) => t(lang, decision.outcome.name_key()),
         CaseEvent::TreatmentStarted { on } => format::date_long(lang, *on),
         CaseEvent::Closed { reason } | CaseEvent::Withdrawn { reason } => reason.clone(),

@@ -61,8 +61,8 @@ pub fn request(case: &Case, review: ReviewId, request: Request) -> Result<CaseEv
 pub struct Arrived {
     /// The trust that signed it.
     pub peer: String,
-    /// What it recommends.
-    pub recommendation: Recommendation,
+    /// What it recommends, if it has an opinion.
+    pub recommendation: Option<Recommendation>,
     /// Its ratings.
     pub criteria: Vec<CriterionRating>,
     /// Its words.
@@ -127,7 +127,7 @@ mod tests {
     fn arrived(peer: &str) -> Arrived {
         Arrived {
             peer: peer.to_owned(),
-            recommendation: Recommendation::Approve,
+            recommendation: Some(Recommendation::Approve),
             criteria: Vec::new(),
             text: "Enig.".to_owned(),
             body: DecidingBody::Committee,

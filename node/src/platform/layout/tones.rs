@@ -25,6 +25,12 @@ impl From<Recommendation> for Tone {
     }
 }
 
+impl From<Option<Recommendation>> for Tone {
+    fn from(recommendation: Option<Recommendation>) -> Self {
+        recommendation.map_or(Self::Neutral, Self::from)
+    }
+}
+
 impl From<Stage> for Tone {
     fn from(stage: Stage) -> Self {
         match stage {
