@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use federation_protocol::envelope::EnvelopeKind;
+use jiff::civil::Date;
 
 use crate::organisation::signed_in::Visitor;
 use crate::peers::mailbox::Receivers;
 use crate::platform::jobs;
 use crate::platform::worker::Work;
 use crate::platform::{assets, layout};
+use crate::publication::identifiers::find_identifiers;
+use crate::review::routes::Mark;
 use crate::{
     admin, assessment, audit, case, codes, decision, endorsement, organisation, overview, peers, publication,
-    register,
+    register, review,
 };
 
 mod node;
@@ -40,13 +44,23 @@ fn routes() -> Router {
         .merge(endorsement::routes::routes())
         .merge(assessment::routes::routes())
         .merge(decision::routes::routes())
+        .merge(review::routes::routes(Arc::new(marks)))
         .merge(overview::routes::routes())
         .merge(admin::routes::routes())
 }
 
+/// What may tell who a patient is, for the dossier of a request: found by the rules that publication has.
+fn marks(text: &str, today: Date) -> Vec<Mark> {
+    let hits = find_identifiers(text, today).into_iter();
+    hits.map(|hit| Mark { range: hit.range, kind_key: hit.kind.message_key() }).collect()
+}
+
 /// Who takes which kind of message from other trusts.
 fn receivers() -> Arc<Receivers> {
-    Arc::new(Receivers::default())
+    let receivers = Receivers::default()
+        .with(&EnvelopeKind::review_request(), review::receivers::TakesRequests)
+        .with(&EnvelopeKind::opinion(), review::receivers::TakesOpinions);
+    Arc::new(receivers)
 }
 
 /// What all features do in the background.

@@ -1,8 +1,64 @@
 //! Asking and receiving, decided without touching anything.
 
+use jiff::civil::Date;
+
 use crate::case::{Case, CaseEvent, CriterionRating, State};
+use crate::kernel::coded::coded;
 use crate::kernel::ids::ReviewId;
 use crate::kernel::terms::{DecidingBody, Recommendation};
+
+coded!(
+    /// On what a disclosure to another trust rests: helsepersonelloven (LOV-1999-07-02-64). The trust's lawyers decide which
+    /// of them may be used; the choice is logged with each disclosure.
+    LegalBasis {
+        /// § 22: the patient has consented.
+        Consent = "hpl_22",
+        /// § 23 nr. 3: what identifies the patient has been left out.
+        Deidentified = "hpl_23_3",
+        /// § 25: to health personnel who take part in the care.
+        Cooperation = "hpl_25",
+        /// § 45: to those who need it for care.
+        Care = "hpl_45",
+    }
+);
+
+/// The longest time that another trust may be given, in days.
+pub const MOST_DAYS: i64 = 90;
+
+/// What the case officer chose beside the question, checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// On what the disclosure rests.
+    pub legal_basis: LegalBasis,
+    /// The last day for an answer.
+    pub deadline: Date,
+}
+
+/// Why a last day for the answer is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadDeadline {
+    /// Today, or before.
+    #[error("the deadline has passed")]
+    Past,
+    /// Later than anybody should wait.
+    #[error("the deadline is more than {MOST_DAYS} days ahead")]
+    TooFar,
+}
+
+/// Checks the last day for an answer.
+///
+/// # Errors
+/// [`BadDeadline`].
+pub fn check_deadline(today: Date, deadline: Date) -> Result<(), BadDeadline> {
+    let latest = today.saturating_add(jiff::Span::new().days(MOST_DAYS));
+    if deadline <= today {
+        Err(BadDeadline::Past)
+    } else if deadline > latest {
+        Err(BadDeadline::TooFar)
+    } else {
+        Ok(())
+    }
+}
 
 /// What the case officer fills in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,6 +191,16 @@ mod tests {
     }
 
     const ASKED: &[&str] = &["started", "submitted", "endorsed", "assessors_assigned", "review_requested"];
+
+    #[test]
+    fn an_answer_is_due_between_tomorrow_and_three_months_ahead() {
+        let today = jiff::civil::date(2026, 11, 24);
+        let after = |days: i64| today.saturating_add(jiff::Span::new().days(days));
+        assert_eq!(check_deadline(today, after(0)), Err(BadDeadline::Past));
+        assert_eq!(check_deadline(today, after(1)), Ok(()));
+        assert_eq!(check_deadline(today, after(MOST_DAYS)), Ok(()));
+        assert_eq!(check_deadline(today, after(MOST_DAYS + 1)), Err(BadDeadline::TooFar));
+    }
 
     #[test]
     fn a_trust_is_asked_once_at_a_time_with_a_question_and_something_to_go_by() {

@@ -46,7 +46,7 @@ fn view(request: &ReviewRequest, lang: Lang) -> OpinionView {
         question: request.question.clone(),
         answer: request.opinion.as_ref().map(|opinion| Answer {
             tone: opinion.recommendation.into(),
-            recommendation: t(lang, opinion.recommendation.name_key()),
+            recommendation: t(lang, opinion.recommendation_key()),
             text: opinion.text.clone(),
         }),
     }

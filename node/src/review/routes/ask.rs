@@ -1,0 +1,312 @@
+//! *Spør et annet foretak*: the case officer chooses whom to ask, what, and which sections of the dossier go along.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use federation_protocol::envelope::EnvelopeKind;
+use federation_protocol::ids::{ConversationId, ReviewRequestId, UnixSeconds};
+use federation_protocol::mailbox::{Payload, ReviewRequestV1};
+use federation_protocol::text::{AtcCode, Code, Icd10Code, Line, Text};
+
+use super::Screen;
+use super::dossier::{Part, parts};
+use crate::audit::{self, Access, Object};
+use crate::case::in_short::InShort;
+use crate::case::steps::{self, Begun, Taking, case_path, moved_on};
+use crate::case::store::OpenCase;
+use crate::case::{Application, CaseEvent};
+use crate::kernel::access::{RequestReview, Role, Stage};
+use crate::kernel::clock::{Timestamp, norway};
+use crate::kernel::ids::{CaseId, CommandId, ReviewId};
+use crate::kernel::random::AsRng;
+use crate::organisation::signed_in::{SignedForm, SignedIn};
+use crate::peers::mailbox::{CannotSend, Message, send as send_message};
+use crate::peers::{self, Peer};
+use crate::platform::form::{Choice, FormView};
+use crate::platform::i18n::{t, ta};
+use crate::platform::layout::{Page, html_with};
+use crate::platform::web::{WebError, see_other, see_other_saying};
+use crate::review::rules::{self, BadDeadline, CannotRequestReview, LegalBasis, Request};
+use crate::review::store::{self, Asked};
+use crate::review::{texts, wire};
+
+/// The code of a disclosure in the access log: what the law calls *utlevering*.
+const DISCLOSE: &str = "disclose_dossier";
+
+/// Days that another trust is given unless the officer says otherwise: the deadline of an assessment.
+const USUAL_DAYS: i64 = 14;
+
+const PEER: &str = "peer";
+const QUESTION: &str = "question";
+const BASIS: &str = "legal_basis";
+const DEADLINE: &str = "deadline";
+const SECTIONS: &str = "sections";
+const READ_THROUGH: &str = "read_through";
+
+#[derive(Template)]
+#[template(path = "review/routes/ask.html")]
+struct AskPage {
+    page: Page,
+    short: InShort,
+    form: FormView,
+    peers: Vec<Choice>,
+    bases: Vec<Choice>,
+    parts: Vec<Part>,
+    command: CommandId,
+    version: u32,
+}
+
+async fn active_peers(who: &SignedIn) -> Result<Vec<Peer>, WebError> {
+    let mut peers = peers::store::list(&who.trust.db).await?;
+    peers.retain(Peer::is_active);
+    Ok(peers)
+}
+
+/// The form.
+pub(super) async fn page(
+    Extension(screen): Extension<Screen>,
+    who: SignedIn,
+    Path(case): Path<CaseId>,
+) -> Result<Response, WebError> {
+    let (_, open) = steps::open::<RequestReview>(&who, case).await?;
+    let mut form = FormView::default();
+    let today = who.trust.now().date_in_norway();
+    form.values.set_date(DEADLINE, today.saturating_add(jiff::Span::new().days(USUAL_DAYS)));
+    show(StatusCode::OK, &who, &open, &screen, form).await
+}
+
+async fn show(
+    status: StatusCode,
+    who: &SignedIn,
+    open: &OpenCase,
+    screen: &Screen,
+    form: FormView,
+) -> Result<Response, WebError> {
+    let case = open.case();
+    if !matches!(case.state.stage(), Stage::InAssessment | Stage::AwaitingPeerReview) {
+        return Ok(moved_on(case.id));
+    }
+    let short = InShort::of(who, open).await?;
+    let peers = active_peers(who).await?.into_iter();
+    let view = AskPage {
+        page: who.page("review-ask-title").under(short.title.clone()).with_errors_of(&form),
+        short,
+        form,
+        peers: peers.map(|peer| Choice::new(peer.id.to_string(), peer.trust_name)).collect(),
+        bases: LegalBasis::ALL
+            .iter()
+            .map(|basis| Choice::new(basis.code(), t(who.lang, texts::legal_basis(*basis))))
+            .collect(),
+        parts: parts(who, open, screen).await?,
+        command: CommandId::new(who.trust.random()),
+        version: case.version,
+    };
+    Ok(html_with(status, &view))
+}
+
+/// What was filled in, complete.
+struct Filled {
+    peer: Peer,
+    question: Text<4000>,
+    basis: LegalBasis,
+    deadline: Timestamp,
+    parts: Vec<Part>,
+}
+
+/// Sends the request.
+pub(super) async fn send(
+    Extension(screen): Extension<Screen>,
+    Path(case): Path<CaseId>,
+    signed: SignedForm,
+) -> Result<Response, WebError> {
+    let Begun::Fresh(step) = steps::begin::<RequestReview>(signed, case).await? else {
+        return Ok(see_other(&case_path(case)));
+    };
+    let mut form = FormView::new(step.form.clone());
+    let filled = read(&step, &screen, &mut form).await?;
+    let review = ReviewId::new(step.who.trust.random());
+    let event = match &filled {
+        None => None,
+        Some(filled) => {
+            let request = Request {
+                peer: filled.peer.origin.to_string(),
+                question: filled.question.as_str().to_owned(),
+                sections: filled.parts.iter().map(|part| part.code.clone()).collect(),
+            };
+            match rules::request(step.open.case(), review, request) {
+                Ok(event) => Some(event),
+                Err(CannotRequestReview::NotInAssessment) => return Ok(moved_on(case)),
+                Err(refused) => {
+                    let (field, key) = refused_field(refused);
+                    form.add_error(field, t(step.who.lang, key));
+                    None
+                }
+            }
+        }
+    };
+    let (Some(filled), Some(event)) = (filled, event) else {
+        return show(StatusCode::UNPROCESSABLE_ENTITY, &step.who, &step.open, &screen, form).await;
+    };
+    match record(&step, review, &filled, event).await? {
+        Ok(()) => Ok(see_other_saying(&case_path(case), "flash-review-asked")),
+        Err(key) => {
+            form.add_error(PEER, t(step.who.lang, key));
+            show(StatusCode::UNPROCESSABLE_ENTITY, &step.who, &step.open, &screen, form).await
+        }
+    }
+}
+
+const fn refused_field(refused: CannotRequestReview) -> (&'static str, &'static str) {
+    match refused {
+        CannotRequestReview::NotInAssessment | CannotRequestReview::AlreadyAsked => {
+            (PEER, "review-already-asked")
+        }
+        CannotRequestReview::QuestionMissing => (QUESTION, "review-question-missing"),
+        CannotRequestReview::NoSections => (SECTIONS, "review-sections-missing"),
+    }
+}
+
+/// Reads the form; every mistake becomes an error of its field.
+async fn read(
+    step: &Taking<RequestReview>,
+    screen: &Screen,
+    form: &mut FormView,
+) -> Result<Option<Filled>, WebError> {
+    let (who, lang) = (&step.who, step.who.lang);
+    let chosen = form.value(PEER).to_owned();
+    let peer = active_peers(who).await?.into_iter().find(|peer| peer.id.to_string() == chosen);
+    if peer.is_none() {
+        form.add_error(PEER, t(lang, "review-peer-missing"));
+    }
+    let typed = wire::tidy(form.value(QUESTION));
+    let question = Text::<4000>::new(typed.clone()).ok();
+    if question.is_none() {
+        let key = if typed.is_empty() { "review-question-missing" } else { "review-question-long" };
+        form.add_error(QUESTION, t(lang, key));
+    }
+    let deadline = read_deadline(who, form);
+    let basis = LegalBasis::from_code(form.value(BASIS));
+    if basis.is_none() {
+        form.add_error(BASIS, t(lang, "review-basis-missing"));
+    }
+    let mut parts = parts(who, &step.open, screen).await?;
+    parts.retain(|part| form.has(SECTIONS, &part.code));
+    if parts.is_empty() {
+        form.add_error(SECTIONS, t(lang, "review-sections-missing"));
+    }
+    for part in parts.iter().filter(|part| part.to_wire().is_none()) {
+        form.add_error(SECTIONS, ta(lang, "review-section-long", &[("title", &part.title)]));
+    }
+    if !form.values.ticked(READ_THROUGH) {
+        form.add_error(READ_THROUGH, t(lang, "review-read-through-missing"));
+    }
+    if form.has_errors() {
+        return Ok(None);
+    }
+    Ok(match (peer, question, basis, deadline) {
+        (Some(peer), Some(question), Some(basis), Some(deadline)) => {
+            Some(Filled { peer, question, basis, deadline, parts })
+        }
+        _ => None,
+    })
+}
+
+/// The end of the last day for an answer.
+fn read_deadline(who: &SignedIn, form: &mut FormView) -> Option<Timestamp> {
+    let lang = who.lang;
+    let day = match form.values.date(DEADLINE) {
+        Ok(Some(day)) => day,
+        Ok(None) => {
+            form.add_error(DEADLINE, t(lang, "review-deadline-missing"));
+            return None;
+        }
+        Err(wrong) => {
+            let reason = wrong.text(lang);
+            form.add_error(DEADLINE, ta(lang, "review-deadline-wrong", &[("reason", &reason)]));
+            return None;
+        }
+    };
+    match rules::check_deadline(who.trust.now().date_in_norway(), day) {
+        Ok(()) => {}
+        Err(BadDeadline::Past) => form.add_error(DEADLINE, t(lang, "review-deadline-past")),
+        Err(BadDeadline::TooFar) => form.add_error(DEADLINE, t(lang, "review-deadline-far")),
+    }
+    let end = day.at(23, 59, 59, 0).to_zoned_datetime(norway()).ok()?;
+    Some(Timestamp::new(end.timestamp()))
+}
+
+/// Event, disclosure and envelope in one transaction. The inner error is a text key for the choice of the peer.
+async fn record(
+    step: &Taking<RequestReview>,
+    review: ReviewId,
+    filled: &Filled,
+    event: CaseEvent,
+) -> Result<Result<(), &'static str>, WebError> {
+    let (who, trust) = (&step.who, &step.who.trust);
+    let application = step.open.case().application.as_ref().ok_or(WebError::Conflict)?;
+    let payload = payload(step, review, filled, application)?;
+    let asked = Asked {
+        review,
+        case: step.open.case().id,
+        peer: filled.peer.id,
+        conversation: ConversationId::random(&mut AsRng(trust.random())),
+        asked_at: trust.now(),
+        deadline_at: filled.deadline,
+        answered_at: None,
+    };
+    let mut tx = trust.db.begin().await?;
+    step.take_in(&mut tx, Role::CaseOfficer, event).await?;
+    store::insert_asked(&mut tx, &asked).await?;
+    let sections: Vec<&str> = filled.parts.iter().map(|part| part.code.as_str()).collect();
+    let reason = format!("{}; {}; {}", filled.basis.code(), filled.peer.origin, sections.join(" "));
+    let disclosure = Access {
+        actor: &who.actor,
+        action: DISCLOSE,
+        object: Object::Review(review),
+        subject: Some(step.open.subject),
+        reason: Some(reason),
+    };
+    audit::store::record(&mut tx, trust, &disclosure).await?;
+    let message = Message {
+        kind: EnvelopeKind::review_request(),
+        conversation: asked.conversation,
+        payload: &payload,
+        expires: filled.deadline.plus(KEPT_AFTER_DEADLINE),
+    };
+    match send_message(&mut tx, trust, &filled.peer, message).await {
+        Ok(_) => {}
+        Err(CannotSend::NotActive) => return Ok(Err("review-peer-missing")),
+        Err(CannotSend::Envelope(error)) => return Err(WebError::internal(error)),
+        Err(CannotSend::Store(error)) => return Err(error.into()),
+    }
+    step.commit(tx).await?;
+    Ok(Ok(()))
+}
+
+/// A request that arrives late may still be answered, so it is not dropped at its deadline.
+const KEPT_AFTER_DEADLINE: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+
+fn payload(
+    step: &Taking<RequestReview>,
+    review: ReviewId,
+    filled: &Filled,
+    application: &Application,
+) -> Result<Vec<u8>, WebError> {
+    let sections: Option<Vec<_>> = filled.parts.iter().map(Part::to_wire).collect();
+    let indication = application.icd10.as_ref().map(|code| Icd10Code::new(code.as_str())).transpose();
+    let request = ReviewRequestV1 {
+        id: ReviewRequestId::from_uuid(review.uuid()).map_err(WebError::internal)?,
+        scheme: wire::scheme_out(step.open.case().scheme),
+        atc: AtcCode::new(application.atc.as_str()).map_err(WebError::internal)?,
+        substance: Line::new(application.medicine.clone()).map_err(WebError::internal)?,
+        indication: indication.map_err(WebError::internal)?,
+        indication_text: None,
+        question: filled.question.clone(),
+        sections: sections.ok_or(WebError::Unprocessable)?,
+        deadline: UnixSeconds(filled.deadline.seconds()),
+        legal_basis: Code::new(filled.basis.code()).map_err(WebError::internal)?,
+    };
+    Payload::ReviewRequest(Box::new(request)).encode().map_err(WebError::internal)
+}

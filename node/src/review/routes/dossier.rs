@@ -1,0 +1,74 @@
+//! The sections of the dossier as the case officer chooses between them: what would be sent, word for word, with marks
+//! where the text may tell who the patient is.
+
+use federation_protocol::mailbox::DossierSection;
+use federation_protocol::text::{Code, Line, Text};
+use jiff::civil::Date;
+
+use super::Screen;
+use crate::case::answers::{Section, sections};
+use crate::case::store::{self, OpenCase};
+use crate::forms::Answers;
+use crate::organisation::signed_in::SignedIn;
+use crate::platform::db::StoreError;
+use crate::platform::i18n::t;
+use crate::review::wire::tidy;
+
+/// One section.
+pub(super) struct Part {
+    /// What the form calls it.
+    pub(super) code: String,
+    /// Its heading.
+    pub(super) title: String,
+    /// What would be sent.
+    pub(super) text: String,
+    /// The same in pieces, the suspicious ones with what they seem to be.
+    pub(super) pieces: Vec<(String, Option<String>)>,
+}
+
+/// All sections of the application that was handed in last, in the trust's own language: that is what is sent.
+pub(super) async fn parts(who: &SignedIn, open: &OpenCase, screen: &Screen) -> Result<Vec<Part>, StoreError> {
+    let Some(application) = &open.case().application else { return Ok(Vec::new()) };
+    let form = store::questionnaire(&who.trust, &application.form).await?;
+    let answers = Answers::from_response(&form, &application.response)
+        .map_err(|_| StoreError::corrupt("case_events", "payload", open.case().id))?;
+    let today = who.trust.now().date_in_norway();
+    // The other trust reads what the officer read: one language, that of this trust.
+    let sections = sections(&form, &answers, who.trust.settings.language);
+    Ok(sections.into_iter().map(|section| part(who, section, screen, today)).collect())
+}
+
+fn part(who: &SignedIn, section: Section, screen: &Screen, today: Date) -> Part {
+    let answered = section.rows.iter().filter(|row| !row.value.trim().is_empty());
+    let lines: Vec<String> = answered.map(|row| format!("{}: {}", row.key, row.value)).collect();
+    let text = tidy(&lines.join("\n"));
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for mark in screen(&text, today) {
+        let before = text.get(from..mark.range.start).unwrap_or_default();
+        let marked = text.get(mark.range.clone()).unwrap_or_default();
+        pieces.push((before.to_owned(), None));
+        pieces.push((marked.to_owned(), Some(t(who.lang, mark.kind_key))));
+        from = mark.range.end;
+    }
+    pieces.push((text.get(from..).unwrap_or_default().to_owned(), None));
+    pieces.retain(|(piece, _)| !piece.is_empty());
+    Part { code: section.topic, title: section.title, text, pieces }
+}
+
+impl Part {
+    /// Whether something in it may tell who the patient is.
+    pub(super) fn is_marked(&self) -> bool {
+        self.pieces.iter().any(|(_, mark)| mark.is_some())
+    }
+
+    /// As it is sent; nothing when it is longer than the protocol takes.
+    pub(super) fn to_wire(&self) -> Option<DossierSection> {
+        let code: String = self.code.to_ascii_lowercase().replace(['-', '.'], "_");
+        Some(DossierSection {
+            code: Code::new(code).ok()?,
+            title: Line::new(self.title.clone()).ok()?,
+            text: Text::new(self.text.clone()).ok()?,
+        })
+    }
+}
