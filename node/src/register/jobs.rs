@@ -2,17 +2,47 @@
 
 use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt as _};
+
+use crate::peers::store as peer_store;
+use crate::platform::db::StoreError;
+use crate::platform::trust::Trust;
 use crate::platform::worker::Work;
 use crate::register::checkpoint::{PUBLISH_CHECKPOINT, publish_checkpoint};
+use crate::register::client::sync;
 
 /// Also without a new entry: a new trust has an empty log to show, and a checkpoint whose job was lost is made up for.
 const PUBLISH_EVERY: Duration = Duration::from_secs(3600);
 
+/// Peers that are pulled at the same time.
+const AT_ONCE: usize = 4;
+
 /// Adds the register's jobs and schedules.
 pub fn work(work: Work) -> Work {
-    work.job(PUBLISH_CHECKPOINT, async |trust, _| Ok(publish_checkpoint(&trust).await?)).schedule(
-        "register: publish checkpoint",
-        |_| PUBLISH_EVERY,
-        async |trust| Ok(publish_checkpoint(&trust).await?),
-    )
+    work.job(PUBLISH_CHECKPOINT, async |trust, _| Ok(publish_checkpoint(&trust).await?))
+        .schedule(
+            "register: publish checkpoint",
+            |_| PUBLISH_EVERY,
+            async |trust| Ok(publish_checkpoint(&trust).await?),
+        )
+        .schedule(
+            "register: pull peers",
+            |settings| Duration::from_secs(settings.sync_every_secs),
+            async |trust| Ok(pull_peers(&trust).await?),
+        )
+}
+
+/// Pulls every active peer, a few at a time: one that does not answer, or for which our own database fails, holds up no
+/// other.
+async fn pull_peers(trust: &Trust) -> Result<(), StoreError> {
+    let peers = peer_store::list(&trust.db).await?;
+    let active = peers.iter().filter(|peer| peer.is_active());
+    stream::iter(active)
+        .for_each_concurrent(AT_ONCE, async |peer| {
+            if let Err(error) = sync(trust, peer).await {
+                tracing::error!(trust = %trust.id, peer = %peer.origin, %error, "a pull failed on our side");
+            }
+        })
+        .await;
+    Ok(())
 }

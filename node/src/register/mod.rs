@@ -14,7 +14,13 @@ mod apply;
 #[cfg(feature = "service")]
 mod checkpoint;
 #[cfg(feature = "service")]
+pub mod client;
+#[cfg(feature = "service")]
+mod copy;
+#[cfg(feature = "service")]
 pub mod jobs;
+#[cfg(feature = "service")]
+pub mod log_routes;
 #[cfg(feature = "service")]
 mod marker;
 #[cfg(feature = "service")]
@@ -30,6 +36,9 @@ pub use checkpoint::{CannotSign, PUBLISH_CHECKPOINT, publish_checkpoint};
 pub use serve::serve;
 
 use crate::kernel::coded::coded;
+
+/// Where a log is served on its trust's host.
+pub const LOG_PREFIX: &str = "/federation/log/";
 
 coded!(
     /// What became of an entry.

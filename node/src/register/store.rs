@@ -3,6 +3,7 @@
 use federation_protocol::hash::Hash;
 use federation_protocol::ids::Origin;
 use federation_protocol::log::CompactRange;
+use federation_protocol::sync::SyncState;
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
@@ -114,13 +115,15 @@ async fn ensure(
 ) -> Result<(), StoreError> {
     let empty = CompactRange::empty();
     let range = own.then(|| empty.to_bytes());
+    let state = serde_json::to_string(&SyncState::new())
+        .map_err(|_| StoreError::corrupt("register_sources", "sync_state", origin))?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "INSERT INTO register_sources (id, origin, origin_hash, trust_name, own, size, root, compact_range)
-         VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
+        "INSERT INTO register_sources (id, origin, origin_hash, trust_name, own, size, root, compact_range, sync_state)
+         VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)
          ON CONFLICT (origin) DO UPDATE SET trust_name = excluded.trust_name
          WHERE register_sources.trust_name <> excluded.trust_name")
         .bind(SourceId::new(trust.random())).bind(origin.as_str()).bind(origin_hash(origin)).bind(name).bind(own)
-        .bind(empty.root().as_bytes().as_slice()).bind(range)
+        .bind(empty.root().as_bytes().as_slice()).bind(range).bind((!own).then_some(state))
         .execute(c).await.map(|_| ())?);
     Ok(())
 }

@@ -1,0 +1,184 @@
+//! Writes what a pull verified: leaves, entries and the state of the pull, together or not at all.
+
+use federation_protocol::content::Leaf;
+use federation_protocol::ids::Origin;
+use federation_protocol::note::SignedCheckpoint;
+use federation_protocol::sync::{Body, Step, Store, SyncState, SyncedEntry};
+
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::SourceId;
+use crate::peers::Problem;
+use crate::platform::crash::{self, Point};
+use crate::platform::db::{Db, StoreError, Tx, on};
+use crate::platform::trust::Trust;
+use crate::register::apply::{apply, stored_index};
+
+/// The copy of one peer's log as a pull works on it.
+pub(super) struct Copy {
+    /// Its source.
+    pub(super) id: SourceId,
+    /// Since when nothing is applied any more.
+    pub(super) frozen_at: Option<Timestamp>,
+    /// Where the pull stands.
+    pub(super) state: SyncState,
+    /// The same as it is stored: what the next step must find there still.
+    stored: String,
+}
+
+impl Copy {
+    /// The copy of the log of `origin`.
+    pub(super) async fn open(db: &Db, origin: &Origin) -> Result<Self, StoreError> {
+        let (id, stored, frozen_at): (SourceId, Option<String>, Option<Timestamp>) = on!(db.read(), c: DB => sqlx::query_as::<DB, (SourceId, Option<String>, Option<Timestamp>)>(
+                "SELECT id, sync_state, frozen_at FROM register_sources WHERE origin = $1 AND NOT own")
+                .bind(origin.as_str()).fetch_one(c).await?);
+        let corrupt = || StoreError::corrupt("register_sources", "sync_state", id);
+        let stored = stored.ok_or_else(corrupt)?;
+        let state = serde_json::from_str(&stored).map_err(|_| corrupt())?;
+        Ok(Self { id, frozen_at, state, stored })
+    }
+
+    /// Stores a step and its state in one transaction, and goes on from there.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when another pull of the same log was faster; nothing was written.
+    pub(super) async fn take(&mut self, trust: &Trust, step: Step) -> Result<(), StoreError> {
+        let mut tx = trust.db.begin().await?;
+        let stored = self.move_state(&mut tx, &step.state).await?;
+        match &step.store {
+            Store::StateOnly => {}
+            Store::StagedLeaves { first, leaves } => insert_leaves(&mut tx, self.id, *first, leaves).await?,
+            Store::VerifiedLeaves { first, leaves, checkpoint } => {
+                insert_leaves(&mut tx, self.id, *first, leaves).await?;
+                verified(&mut tx, self.id, checkpoint).await?;
+            }
+            Store::Entries(entries) => {
+                for entry in entries {
+                    apply(&mut tx, self.id, entry, trust.now()).await?;
+                }
+            }
+        }
+        crash::point(Point::SyncBeforeCommit);
+        tx.commit().await?;
+        crash::point(Point::SyncAfterCommit);
+        (self.state, self.stored) = (step.state, stored);
+        Ok(())
+    }
+
+    /// Forgets the checkpoint that is being fetched and the leaves staged for it.
+    ///
+    /// # Errors
+    /// As [`Copy::take`].
+    pub(super) async fn drop_target(&mut self, trust: &Trust) -> Result<(), StoreError> {
+        let state = self.state.without_target();
+        let mut tx = trust.db.begin().await?;
+        let stored = self.move_state(&mut tx, &state).await?;
+        delete_leaves(&mut tx, self.id, stored_index(state.verified_size())).await?;
+        tx.commit().await?;
+        (self.state, self.stored) = (state, stored);
+        Ok(())
+    }
+
+    async fn move_state(&self, tx: &mut Tx, state: &SyncState) -> Result<String, StoreError> {
+        let stored = serde_json::to_string(state)
+            .map_err(|_| StoreError::corrupt("register_sources", "sync_state", self.id))?;
+        let moved = on!(tx.on(), c: DB => sqlx::query::<DB>(
+            "UPDATE register_sources SET sync_state = $1 WHERE id = $2 AND sync_state = $3 AND frozen_at IS NULL")
+            .bind(&stored).bind(self.id).bind(&self.stored).execute(c).await?.rows_affected());
+        if moved == 1 { Ok(stored) } else { Err(StoreError::Conflict) }
+    }
+
+    /// The bundles with entries that were withheld, those first that were asked for longest ago; each with its entries.
+    pub(super) async fn withheld(
+        &self,
+        db: &Db,
+        before: Timestamp,
+        bundles: i64,
+    ) -> Result<Vec<Vec<u64>>, StoreError> {
+        let numbers: Vec<i64> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
+            "SELECT leaf_index / 256 FROM register_entries WHERE source = $1 AND status = 'withheld' AND applied_at < $2
+             GROUP BY leaf_index / 256 ORDER BY MIN(applied_at) LIMIT $3")
+            .bind(self.id).bind(before).bind(bundles).fetch_all(c).await?);
+        let mut found = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let indices: Vec<i64> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
+                "SELECT leaf_index FROM register_entries
+                 WHERE source = $1 AND status = 'withheld' AND leaf_index / 256 = $2 ORDER BY leaf_index")
+                .bind(self.id).bind(number).fetch_all(c).await?);
+            found.push(indices.into_iter().filter_map(|index| u64::try_from(index).ok()).collect());
+        }
+        Ok(found)
+    }
+
+    /// Takes in what came of entries that were withheld. Those that still are go to the end of the queue.
+    pub(super) async fn take_rechecked(
+        &self,
+        trust: &Trust,
+        entries: &[SyncedEntry],
+    ) -> Result<(), StoreError> {
+        let mut tx = trust.db.begin().await?;
+        for entry in entries {
+            if entry.body == Body::Absent {
+                on!(tx.on(), c: DB => sqlx::query::<DB>(
+                    "UPDATE register_entries SET applied_at = $1 WHERE source = $2 AND leaf_index = $3")
+                    .bind(trust.now()).bind(self.id).bind(stored_index(entry.index)).execute(c).await.map(|_| ())?);
+            } else {
+                apply(&mut tx, self.id, entry, trust.now()).await?;
+            }
+        }
+        crash::point(Point::SyncBeforeCommit);
+        tx.commit().await?;
+        crash::point(Point::SyncAfterCommit);
+        Ok(())
+    }
+
+    /// Keeps notes that contradict each other, once, and where they prove two histories stops applying the log.
+    pub(super) async fn keep_evidence(
+        &self,
+        trust: &Trust,
+        problem: Problem,
+        known: Option<&SignedCheckpoint>,
+        seen: &SignedCheckpoint,
+        freeze: bool,
+    ) -> Result<(), StoreError> {
+        let mut tx = trust.db.begin().await?;
+        on!(tx.on(), c: DB => sqlx::query::<DB>(
+            "INSERT INTO register_evidence (id, source, problem, known_note, seen_note, found_at)
+             SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS
+             (SELECT 1 FROM register_evidence WHERE source = $2 AND problem = $3 AND seen_note = $5)")
+            .bind(trust.random().uuid()).bind(self.id).bind(problem).bind(known.map(SignedCheckpoint::note))
+            .bind(seen.note()).bind(trust.now()).execute(c).await.map(|_| ())?);
+        if freeze {
+            on!(tx.on(), c: DB => sqlx::query::<DB>(
+                "UPDATE register_sources SET frozen_at = $1 WHERE id = $2 AND frozen_at IS NULL")
+                .bind(trust.now()).bind(self.id).execute(c).await.map(|_| ())?);
+        }
+        tx.commit().await
+    }
+}
+
+/// Leaves replace what is staged at and behind their place.
+async fn insert_leaves(tx: &mut Tx, source: SourceId, first: u64, leaves: &[Leaf]) -> Result<(), StoreError> {
+    delete_leaves(tx, source, stored_index(first)).await?;
+    for (index, leaf) in (first..).zip(leaves) {
+        on!(tx.on(), c: DB => sqlx::query::<DB>(
+            "INSERT INTO register_leaves (source, leaf_index, kind, commitment) VALUES ($1, $2, $3, $4)")
+            .bind(source).bind(stored_index(index)).bind(i64::from(leaf.kind.code()))
+            .bind(leaf.commitment.as_bytes().to_vec()).execute(c).await.map(|_| ())?);
+    }
+    Ok(())
+}
+
+async fn delete_leaves(tx: &mut Tx, source: SourceId, from: i64) -> Result<(), StoreError> {
+    on!(tx.on(), c: DB => sqlx::query::<DB>("DELETE FROM register_leaves WHERE source = $1 AND leaf_index >= $2")
+        .bind(source).bind(from).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+async fn verified(tx: &mut Tx, source: SourceId, checkpoint: &SignedCheckpoint) -> Result<(), StoreError> {
+    let size = stored_index(checkpoint.size());
+    on!(tx.on(), c: DB => sqlx::query::<DB>(
+        "UPDATE register_sources SET size = $1, root = $2, checkpoint = $3, checkpoint_size = $1 WHERE id = $4")
+        .bind(size).bind(checkpoint.root().as_bytes().to_vec()).bind(checkpoint.note()).bind(source)
+        .execute(c).await.map(|_| ())?);
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! The own log as other trusts fetch it, by the host name that the request came to. `docs/protocol/log.md`.
+
+use axum::extract::{FromRequest as _, OriginalUri, Request};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use federation_protocol::tiles::Resource;
+
+use crate::peers::admission::{NotAdmitted, PeerRequest};
+use crate::platform::trust::Trust;
+use crate::platform::web::WebError;
+use crate::register::{LOG_PREFIX, serve};
+
+/// Tiles and bundles never change.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// The endpoints below [`LOG_PREFIX`].
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new()
+        .route(&format!("{LOG_PREFIX}checkpoint"), get(give_public))
+        .route(&format!("{LOG_PREFIX}tile/{{*path}}"), get(give_public))
+        .route(&format!("{LOG_PREFIX}content/{{*path}}"), get(give_content))
+}
+
+/// The resource of an address. It is read as it was sent: a path has one spelling.
+fn resource(uri: &OriginalUri) -> Result<Resource, WebError> {
+    let path = uri.path().strip_prefix(LOG_PREFIX).ok_or(WebError::NotFound)?;
+    Resource::parse(path).map_err(|_| WebError::NotFound)
+}
+
+async fn give_public(Extension(trust): Extension<Trust>, uri: OriginalUri) -> Result<Response, WebError> {
+    let resource = resource(&uri)?;
+    let (content_type, cache) = match resource {
+        Resource::Checkpoint => ("text/plain; charset=utf-8", "no-cache"),
+        _ => ("application/octet-stream", FOR_EVER),
+    };
+    let bytes = serve(&trust.db, resource).await?.ok_or(WebError::NotFound)?;
+    let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, cache)];
+    Ok((headers, bytes).into_response())
+}
+
+async fn give_content(uri: OriginalUri, request: Request) -> Result<Response, NotAdmitted> {
+    let PeerRequest { trust, peer, .. } = PeerRequest::from_request(request, &()).await?;
+    if !peer.grants.read_register {
+        return Err(NotAdmitted::Fault(WebError::Forbidden));
+    }
+    let resource = resource(&uri).map_err(NotAdmitted::Fault)?;
+    let bytes = serve(&trust.db, resource).await?.ok_or(NotAdmitted::Fault(WebError::NotFound))?;
+    // It changes when an entry is withdrawn, and what is withdrawn must not live on in a cache.
+    let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, bytes).into_response())
+}
