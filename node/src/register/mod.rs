@@ -18,15 +18,25 @@ pub mod client;
 #[cfg(feature = "service")]
 mod copy;
 #[cfg(feature = "service")]
+mod entry;
+#[cfg(feature = "service")]
 pub mod jobs;
 #[cfg(feature = "service")]
 pub mod log_routes;
 #[cfg(feature = "service")]
 mod marker;
 #[cfg(feature = "service")]
+mod query;
+#[cfg(feature = "service")]
+pub mod routes;
+#[cfg(feature = "service")]
+pub mod search;
+#[cfg(feature = "service")]
 mod serve;
 #[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "service")]
+mod wording;
 
 #[cfg(feature = "service")]
 pub use append::{Appended, CannotAppend, append, commit};

@@ -44,3 +44,48 @@ pub fn claim_job_sql(db: &Db) -> &'static str {
         }
     }
 }
+
+/// A column of words that the register's search looks in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WordColumn {
+    /// The medicine.
+    Medicine,
+    /// Everything else.
+    Other,
+}
+
+/// A condition of full text search, in pieces: SQL, a bound value, SQL. The row of `register_decisions` is called `d`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordCondition {
+    /// Before the value.
+    pub before: &'static str,
+    /// To be bound.
+    pub value: String,
+    /// After the value.
+    pub after: &'static str,
+}
+
+/// The condition that all `words` are there, each as the beginning of a word. They hold letters and digits alone, so that
+/// neither database can take them for operators.
+pub fn has_words(db: &Db, column: WordColumn, words: &[String]) -> WordCondition {
+    match db {
+        Db::Sqlite { .. } => {
+            let wanted: Vec<String> = words.iter().map(|word| format!("\"{word}\" *")).collect();
+            let name = match column {
+                WordColumn::Medicine => "medicine_words",
+                WordColumn::Other => "other_words",
+            };
+            let value = format!("{name} : ({})", wanted.join(" AND "));
+            let before = "d.document IN (SELECT rowid FROM register_words WHERE register_words MATCH ";
+            WordCondition { before, value, after: ")" }
+        }
+        Db::Postgres(_) => {
+            let wanted: Vec<String> = words.iter().map(|word| format!("'{word}':*")).collect();
+            let before = match column {
+                WordColumn::Medicine => "d.medicine_search @@ CAST(",
+                WordColumn::Other => "d.other_search @@ CAST(",
+            };
+            WordCondition { before, value: wanted.join(" & "), after: " AS tsquery)" }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+## The decision register
+
+register-title = Decision register
+register-count = { $count ->
+    [one] 1 decision
+   *[other] { $count } decisions
+}
+register-medicine = Medicine
+register-medicine-hint = Substance, trade name or ATC code. An ATC group includes everything below it.
+register-indication = Indication
+register-indication-hint = ICD-10 code or words from the text.
+register-show = Show decisions
+register-filters = Filters
+register-reset = Clear
+register-outcome = Decision
+register-trust = Health trust
+register-scheme = Scheme
+register-scope = Applies to
+register-from = Decided from
+register-from-hint = dd.mm.yyyy. The month counts.
+register-from-wrong = Decided from: write a date such as 15.03.2026
+register-chip-from = From { $date }
+register-fresh = { $all ->
+    [one] The search covers your own register. No other trust is connected yet.
+   *[other] Fetched from { $fresh } of { $all } health trusts.
+}
+register-last-copy = The last copy is from { $time }.
+register-no-copy = There is no copy yet.
+register-problem-no-answer = is not answering now.
+register-problem-denied = does not give access to its contents now.
+register-problem-not-believed = served something that could not be verified, and it was not taken in.
+register-problem-frozen = has signed two different histories. Nothing new is taken in.
+register-problem-never = has not been fetched yet.
+register-empty = No decisions to show
+register-empty-searched = Remove a filter, search by substance instead of trade name, or use a shorter ATC or ICD-10 code.
+register-empty-all = Decisions appear here as they are published, here and in connected trusts.
+register-col-medicine = Medicine
+register-col-indication = Indication
+register-col-outcome = Decision
+register-col-trust = Decided by
+register-col-decided = When
+register-no-indication = Not given
+register-quarter = quarter { $quarter } of { $year }
+register-month = { $month ->
+    [1] January { $year }
+    [2] February { $year }
+    [3] March { $year }
+    [4] April { $year }
+    [5] May { $year }
+    [6] June { $year }
+    [7] July { $year }
+    [8] August { $year }
+    [9] September { $year }
+    [10] October { $year }
+    [11] November { $year }
+   *[other] December { $year }
+}
+register-body-national-committee = Inter-regional committee
+register-decision = The decision
+register-body = Decided by
+register-decided = Decided
+register-grounds = Grounds
+register-text = Reasons
+register-conditions = Conditions
+register-valid-until = Valid through
+register-verified = What was verified
+register-place = Place in the log
+register-place-text = No. { $number } in { $origin }
+register-signed = Signature
+register-signed-own = Covered by the checkpoint over { $size } entries, which this trust has signed.
+register-signed-peer = Covered by the checkpoint over { $size } entries. The signature of { $trust } was verified, and the root was recomputed from all entries.
+register-signed-not-yet = Not yet covered by a signed checkpoint.
+register-commitment = Content
+register-commitment-text = Matches what the log committed to. Checked when this page was shown.
+register-appended-at = Entered
+register-applied-at = Fetched and verified
+register-gate = Privacy check
+register-released = Released
+register-released-by-rules = By the rules alone
+register-released-by-reviewer = By a privacy reviewer
+register-rules = Rules
+register-rule-identifiers = The text was read for what may point at somebody
+register-rule-group = About a group, no single patient
+register-rule-one-patient = About one patient, and held until a person had seen it
+register-rule-quarter = The time was made a quarter
+register-rule-year = The time was made a year
+register-rule-category = The indication was cut to three characters
+register-rule-no-indication = The indication was left out
+register-withdrawal = Withdrawal
+register-withdraws = Withdraws entry no.
+register-why = Why
+register-withdrawn-error = It was wrong.
+register-withdrawn-privacy = It could have pointed at somebody.
+register-withdrawn-revised = A revised entry takes its place.
+register-withdrawn-revoked = The decision no longer stands.
+register-entry-number = Entry no. { $number }
+register-see-entry = See the entry
+register-status-superseded = A later entry takes the place of this one.
+register-status-withdrawn = The entry is withdrawn, and its content is erased.
+register-status-withheld = The trust has not given us the content. We ask again each time the register is fetched.
+register-status-unread = The entry is verified, but of a kind that this version does not read.
+register-status-refused = The entry is verified, but its content breaks the rules and is not shown.
+register-ground-benefit-shown = The expected benefit is documented
+register-ground-benefit-insufficient = The expected benefit is too small
+register-ground-evidence-insufficient = The evidence is too uncertain
+register-ground-severity-high = The condition is severe
+register-ground-severity-insufficient = The condition is not severe enough
+register-ground-resource-use-proportionate = The use of resources is in proportion
+register-ground-resource-use-disproportionate = The use of resources is out of proportion
+register-ground-safety-concern = The risk is too high
+register-ground-alternative-available = Other treatment remains
+register-ground-alternatives-exhausted = Other treatment was tried or is ruled out
+register-ground-clinically-exceptional = The patient differs clinically from the group
+register-ground-not-clinically-exceptional = The patient does not differ clinically from the group
+register-ground-trial-available = A clinical trial fits
+register-ground-other-funding = Another scheme pays
+register-ground-wrong-route = The application belongs elsewhere

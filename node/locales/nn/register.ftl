@@ -1,0 +1,117 @@
+## Avgjerdsregisteret
+
+register-title = Avgjerdsregister
+register-count = { $count ->
+    [one] 1 treff
+   *[other] { $count } treff
+}
+register-medicine = Legemiddel
+register-medicine-hint = Verkestoff, handelsnamn eller ATC-kode. Ei ATC-gruppe tek med alt under seg.
+register-indication = Diagnose
+register-indication-hint = ICD-10-kode eller ord frå teksten.
+register-show = Vis treff
+register-filters = Filter
+register-reset = Nullstill
+register-outcome = Avgjerd
+register-trust = Helseføretak
+register-scheme = Ordning
+register-scope = Gjeld
+register-from = Avgjort frå og med
+register-from-hint = dd.mm.åååå. Månaden tel.
+register-from-wrong = Avgjort frå og med: skriv ein dato som 15.03.2026
+register-chip-from = Frå { $date }
+register-fresh = { $all ->
+    [one] Søket gjeld dykkar eige register. Ingen andre føretak er tilknytte enno.
+   *[other] Henta frå { $fresh } av { $all } helseføretak.
+}
+register-last-copy = Siste kopi er frå { $time }.
+register-no-copy = Det finst ingen kopi enno.
+register-problem-no-answer = svarar ikkje no.
+register-problem-denied = gir ikkje tilgang til innhaldet no.
+register-problem-not-believed = leverte noko som ikkje lét seg stadfeste, og det er ikkje teke inn.
+register-problem-frozen = har signert to ulike historier. Ingenting nytt blir teke inn.
+register-problem-never = er ikkje henta enno.
+register-empty = Ingen avgjerder å vise
+register-empty-searched = Fjern eit filter, søk på verkestoff i staden for handelsnamn, eller bruk ein kortare ATC- eller ICD-10-kode.
+register-empty-all = Her kjem avgjerdene etter kvart som dei blir publiserte, her og i tilknytte føretak.
+register-col-medicine = Legemiddel
+register-col-indication = Diagnose
+register-col-outcome = Avgjerd
+register-col-trust = Avgjort av
+register-col-decided = Når
+register-no-indication = Ikkje oppgitt
+register-quarter = { $quarter }. kvartal { $year }
+register-month = { $month ->
+    [1] januar { $year }
+    [2] februar { $year }
+    [3] mars { $year }
+    [4] april { $year }
+    [5] mai { $year }
+    [6] juni { $year }
+    [7] juli { $year }
+    [8] august { $year }
+    [9] september { $year }
+    [10] oktober { $year }
+    [11] november { $year }
+   *[other] desember { $year }
+}
+register-body-national-committee = Interregionalt utval
+register-decision = Avgjerda
+register-body = Avgjort av
+register-decided = Avgjort
+register-grounds = Grunnar
+register-text = Grunngiving
+register-conditions = Vilkår
+register-valid-until = Gjeld til og med
+register-verified = Kva som er kontrollert
+register-place = Plass i loggen
+register-place-text = Nr. { $number } i { $origin }
+register-signed = Signatur
+register-signed-own = Dekt av sjekkpunktet over { $size } oppføringar, som dette føretaket har signert.
+register-signed-peer = Dekt av sjekkpunktet over { $size } oppføringar. Signaturen til { $trust } er stadfesta, og rota er rekna ut på nytt frå alle oppføringane.
+register-signed-not-yet = Ikkje dekt av eit signert sjekkpunkt enno.
+register-commitment = Innhald
+register-commitment-text = Stemmer med det loggen er bunden til. Kontrollert då sida vart vist.
+register-appended-at = Ført inn
+register-applied-at = Henta og kontrollert
+register-gate = Personvernkontroll
+register-released = Frigitt
+register-released-by-rules = Av reglane åleine
+register-released-by-reviewer = Av ein publiseringskontrollør
+register-rules = Reglar
+register-rule-identifiers = Teksten er lesen for det som kan peike ut nokon
+register-rule-group = Gjeld ei gruppe, ingen einskild pasient
+register-rule-one-patient = Gjeld éin pasient, og er halden tilbake til eit menneske såg på ho
+register-rule-quarter = Tidspunktet er gjort om til kvartal
+register-rule-year = Tidspunktet er gjort om til år
+register-rule-category = Diagnosen er gjord om til tre teikn
+register-rule-no-indication = Diagnosen er utelaten
+register-withdrawal = Tilbaketrekking
+register-withdraws = Trekkjer tilbake oppføring nr.
+register-why = Kvifor
+register-withdrawn-error = Ho var feil.
+register-withdrawn-privacy = Ho kunne ha peikt ut nokon.
+register-withdrawn-revised = Ei revidert oppføring har teke plassen.
+register-withdrawn-revoked = Avgjerda gjeld ikkje lenger.
+register-entry-number = Oppføring nr. { $number }
+register-see-entry = Sjå oppføringa
+register-status-superseded = Ei nyare oppføring har teke plassen til denne.
+register-status-withdrawn = Oppføringa er trekt tilbake, og innhaldet er sletta.
+register-status-withheld = Føretaket har ikkje gitt oss innhaldet. Vi spør igjen kvar gong registeret blir henta.
+register-status-unread = Oppføringa er stadfesta, men er av eit slag som denne versjonen ikkje les.
+register-status-refused = Oppføringa er stadfesta, men innhaldet følgjer ikkje reglane og blir ikkje vist.
+register-ground-benefit-shown = Forventa nytte er dokumentert
+register-ground-benefit-insufficient = Forventa nytte er for liten
+register-ground-evidence-insufficient = Dokumentasjonen er for usikker
+register-ground-severity-high = Tilstanden er alvorleg
+register-ground-severity-insufficient = Tilstanden er ikkje alvorleg nok
+register-ground-resource-use-proportionate = Ressursbruken står i forhold til nytta
+register-ground-resource-use-disproportionate = Ressursbruken står ikkje i forhold til nytta
+register-ground-safety-concern = Risikoen er for høg
+register-ground-alternative-available = Andre behandlingar står att
+register-ground-alternatives-exhausted = Andre behandlingar er prøvde eller uaktuelle
+register-ground-clinically-exceptional = Pasienten skil seg klinisk frå gruppa
+register-ground-not-clinically-exceptional = Pasienten skil seg ikkje klinisk frå gruppa
+register-ground-trial-available = Ein klinisk studie passar
+register-ground-other-funding = Ei anna ordning betaler
+register-ground-wrong-route = Saka høyrer heime ein annan stad

@@ -1,0 +1,240 @@
+//! The page of one entry: what was decided, and what exactly was verified of it. It claims nothing that is not so: the
+//! commitment is checked again for the page, and what cannot be said is left out.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use federation_protocol::content::{Content, DecisionSummaryV1, Leaf, Released};
+use federation_protocol::hash::Salt;
+use federation_protocol::ids::Origin;
+
+use crate::kernel::access::SearchRegister;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::terms::{Classification, Scheme, Scope};
+use crate::organisation::signed_in::SignedIn;
+use crate::platform::db::{Db, StoreError, on};
+use crate::platform::format;
+use crate::platform::i18n::{Lang, t, ta};
+use crate::platform::layout::{Page, SummaryRow, Tone, html};
+use crate::platform::web::WebError;
+use crate::register::routes::indication_name;
+use crate::register::serve::leaves;
+use crate::register::store::{Source, source_by_hash};
+use crate::register::{EntryStatus, wording};
+
+#[derive(Template)]
+#[template(path = "register/entry.html")]
+struct EntryView {
+    page: Page,
+    tags: Vec<(Tone, String)>,
+    notice: Option<(Tone, String, Option<String>)>,
+    decision: Vec<SummaryRow>,
+    verified: Vec<SummaryRow>,
+    gate: Vec<SummaryRow>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EntryRow {
+    status: EntryStatus,
+    salt: Option<Vec<u8>>,
+    content: Option<Vec<u8>>,
+    changed_by: Option<i64>,
+    applied_at: Timestamp,
+}
+
+pub(super) async fn page(
+    who: SignedIn,
+    Path((origin_hash, index)): Path<(String, i64)>,
+) -> Result<Response, WebError> {
+    who.may::<SearchRegister>()?;
+    let db = &who.trust.db;
+    let source = source_by_hash(db, &origin_hash).await?.ok_or(WebError::NotFound)?;
+    let entry = find(db, &source, index).await?.ok_or(WebError::NotFound)?;
+    let leaf = leaves(db.read(), source.id, index, index + 1).await?;
+    let leaf = leaf.first().ok_or(WebError::NotFound)?;
+    let lang = who.lang;
+    let content = read(&source, index, leaf, &entry)?;
+    let (title, tags, decision, gate) = match &content {
+        Some(Content::DecisionSummary(summary)) => {
+            let place = summary.substance.as_str().to_owned();
+            (place, tags(summary, lang), decision_rows(summary, &source, lang), gate_rows(summary, lang))
+        }
+        Some(Content::Withdrawal(withdrawal)) => {
+            let rows = vec![
+                SummaryRow::new(t(lang, "register-trust"), &source.trust_name),
+                SummaryRow::new(t(lang, "register-withdraws"), (withdrawal.index + 1).to_string()),
+                SummaryRow::new(t(lang, "register-why"), t(lang, wording::withdrawal_key(withdrawal.reason))),
+            ];
+            (t(lang, "register-withdrawal"), Vec::new(), rows, Vec::new())
+        }
+        None => (
+            ta(lang, "register-entry-number", &[("number", &(index + 1))]),
+            Vec::new(),
+            Vec::new(),
+            Vec::new(),
+        ),
+    };
+    let notice = notice(db, &source, &entry, lang).await?;
+    let page = who.page_titled(title).under(t(lang, "register-title"));
+    let verified = verified_rows(&source, index, &entry, content.is_some(), lang);
+    Ok(html(&EntryView { page, tags, notice, decision, verified, gate }))
+}
+
+async fn find(db: &Db, source: &Source, index: i64) -> Result<Option<EntryRow>, StoreError> {
+    Ok(on!(db.read(), c: DB => sqlx::query_as::<DB, EntryRow>(
+        "SELECT status, salt, content, changed_by, applied_at FROM register_entries WHERE source = $1 AND leaf_index = $2")
+        .bind(source.id).bind(index).fetch_optional(c).await?))
+}
+
+/// What the entry says, if it has content that opens its commitment and that may be shown.
+fn read(source: &Source, index: i64, leaf: &Leaf, entry: &EntryRow) -> Result<Option<Content>, StoreError> {
+    let (Some(salt), Some(content)) = (&entry.salt, &entry.content) else { return Ok(None) };
+    if !matches!(entry.status, EntryStatus::Live | EntryStatus::Superseded) {
+        return Ok(None);
+    }
+    let corrupt = |column| StoreError::corrupt("register_entries", column, format!("{}/{index}", source.id));
+    let origin = Origin::new(&source.origin).map_err(|_| corrupt("source"))?;
+    let salt = Salt::from_slice(salt).map_err(|_| corrupt("salt"))?;
+    // Our own database may have been changed under us: what is shown is what the log committed to, or an error.
+    if !leaf.commits_to(&origin, &salt, content) {
+        return Err(corrupt("content"));
+    }
+    let index = u64::try_from(index).map_err(|_| corrupt("leaf_index"))?;
+    Content::read(&origin, index, leaf.kind, content).map_err(|_| corrupt("content"))
+}
+
+fn tags(summary: &DecisionSummaryV1, lang: Lang) -> Vec<(Tone, String)> {
+    let named =
+        |code: &str, key: Option<&'static str>| key.map_or_else(|| code.to_owned(), |key| t(lang, key));
+    let scope = summary.scope.code();
+    let class = summary.classification.map(|class| class.code());
+    let mut tags = vec![
+        wording::outcome(lang, summary.outcome.code()),
+        (Tone::Neutral, named(scope, Scope::from_code(scope).map(Scope::name_key))),
+    ];
+    tags.extend(class.map(|code| {
+        (Tone::Neutral, named(code, Classification::from_code(code).map(Classification::name_key)))
+    }));
+    tags
+}
+
+fn decision_rows(summary: &DecisionSummaryV1, source: &Source, lang: Lang) -> Vec<SummaryRow> {
+    let icd10 = summary.indication.as_ref().map(|code| code.as_str()).unwrap_or_default();
+    let name = indication_name(summary.indication_text.as_ref().map(|text| text.as_str()), icd10, lang);
+    let indication = format!("{icd10} {name}").trim().to_owned();
+    let grounds: Vec<String> =
+        summary.grounds.iter().map(|ground| t(lang, wording::ground_key(*ground))).collect();
+    let scheme = summary.scheme.code();
+    let text = |text: &Option<federation_protocol::text::Text<4000>>| {
+        text.as_ref().map(|text| text.as_str().to_owned())
+    };
+    let rows = [
+        ("register-trust", Some(source.trust_name.clone())),
+        ("register-body", Some(t(lang, wording::body_key(summary.decided_by)))),
+        ("register-decided", Some(wording::period(lang, summary.decided.as_str()))),
+        ("register-col-medicine", Some(format!("{} {}", summary.atc, summary.substance))),
+        ("register-col-indication", Some(indication).filter(|text| !text.is_empty())),
+        (
+            "register-scheme",
+            Some(Scheme::from_code(scheme).map_or(scheme.to_owned(), |it| t(lang, it.name_key()))),
+        ),
+        ("register-grounds", Some(grounds.join("\n")).filter(|text| !text.is_empty())),
+        ("register-text", text(&summary.grounds_text)),
+        ("register-conditions", text(&summary.conditions_text)),
+        (
+            "register-valid-until",
+            summary.valid_until.as_ref().map(|month| wording::period(lang, month.as_str())),
+        ),
+    ];
+    rows.into_iter().filter_map(|(key, value)| Some(SummaryRow::new(t(lang, key), value?))).collect()
+}
+
+fn gate_rows(summary: &DecisionSummaryV1, lang: Lang) -> Vec<SummaryRow> {
+    let released = match summary.gate.released {
+        Released::ByRules => "register-released-by-rules",
+        Released::ByReviewer => "register-released-by-reviewer",
+    };
+    let rule = |code: &str| {
+        let key = match code {
+            "identifiers_v1" => "register-rule-identifiers",
+            "group_needs_no_cell" => "register-rule-group",
+            "one_patient_held" => "register-rule-one-patient",
+            "period_quarter" => "register-rule-quarter",
+            "period_year" => "register-rule-year",
+            "icd10_category" => "register-rule-category",
+            "icd10_none" => "register-rule-no-indication",
+            other => return other.to_owned(),
+        };
+        t(lang, key)
+    };
+    let rules: Vec<String> = summary.gate.rules.iter().map(|code| rule(code.as_str())).collect();
+    vec![
+        SummaryRow::new(t(lang, "register-released"), t(lang, released)),
+        SummaryRow::new(t(lang, "register-rules"), rules.join("\n")),
+    ]
+}
+
+/// What was checked of the entry, each only where it is so.
+fn verified_rows(
+    source: &Source,
+    index: i64,
+    entry: &EntryRow,
+    is_read: bool,
+    lang: Lang,
+) -> Vec<SummaryRow> {
+    let place = ta(lang, "register-place-text", &[("number", &(index + 1)), ("origin", &source.origin)]);
+    let mut rows = vec![SummaryRow::new(t(lang, "register-place"), place)];
+    let covered = source.checkpoint_size.filter(|size| *size > index);
+    let signed = match (covered, source.own) {
+        (Some(size), true) => ta(lang, "register-signed-own", &[("size", &size)]),
+        (Some(size), false) => {
+            ta(lang, "register-signed-peer", &[("size", &size), ("trust", &source.trust_name)])
+        }
+        (None, _) => t(lang, "register-signed-not-yet"),
+    };
+    rows.push(SummaryRow::new(t(lang, "register-signed"), signed));
+    if is_read {
+        rows.push(SummaryRow::new(t(lang, "register-commitment"), t(lang, "register-commitment-text")));
+    }
+    let at = format::date_time(lang, entry.applied_at.instant());
+    let key = if source.own { "register-appended-at" } else { "register-applied-at" };
+    rows.push(SummaryRow::new(t(lang, key), at));
+    rows
+}
+
+/// What has become of the entry: colour, sentence, and where the entry is that changed it.
+async fn notice(
+    db: &Db,
+    source: &Source,
+    entry: &EntryRow,
+    lang: Lang,
+) -> Result<Option<(Tone, String, Option<String>)>, StoreError> {
+    let by = entry.changed_by.map(|by| format!("/register/{}/{by}", source.origin_hash));
+    let why = match entry.changed_by.filter(|_| entry.status == EntryStatus::Withdrawn) {
+        None => None,
+        Some(by) => reason_of(db, source, by).await?,
+    };
+    let (tone, key) = match entry.status {
+        EntryStatus::Live => return Ok(None),
+        EntryStatus::Superseded => (Tone::Warning, "register-status-superseded"),
+        EntryStatus::Withdrawn => (Tone::Danger, "register-status-withdrawn"),
+        EntryStatus::Withheld => (Tone::Neutral, "register-status-withheld"),
+        EntryStatus::Unread => (Tone::Neutral, "register-status-unread"),
+        EntryStatus::Refused => (Tone::Danger, "register-status-refused"),
+    };
+    let text = match why {
+        Some(why) => format!("{} {}", t(lang, key), t(lang, why)),
+        None => t(lang, key),
+    };
+    Ok(Some((tone, text, by)))
+}
+
+async fn reason_of(db: &Db, source: &Source, index: i64) -> Result<Option<&'static str>, StoreError> {
+    let leaf = leaves(db.read(), source.id, index, index + 1).await?;
+    let entry = find(db, source, index).await?;
+    let (Some(leaf), Some(entry)) = (leaf.first(), entry) else { return Ok(None) };
+    Ok(match read(source, index, leaf, &entry)? {
+        Some(Content::Withdrawal(withdrawal)) => Some(wording::withdrawal_key(withdrawal.reason)),
+        _ => None,
+    })
+}
