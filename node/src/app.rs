@@ -40,6 +40,7 @@ fn routes() -> Router {
         .merge(codes::routes::routes())
         .merge(peers::pages::routes())
         .merge(peers::routes::routes(receivers()))
+        .merge(register::routes::routes())
         .merge(case::routes::routes())
         .merge(endorsement::routes::routes())
         .merge(assessment::routes::routes())
