@@ -43,7 +43,7 @@ async fn announced(scene: &Scene) -> i64 {
     .unwrap()
 }
 
-fn with<'a>(step: &'a str) -> Vec<(&'a str, &'a str)> {
+fn with(step: &str) -> Vec<(&str, &str)> {
     FILLED.iter().copied().chain([("step", step)]).collect()
 }
 
