@@ -9,6 +9,7 @@ use crate::case::{Case, CaseEvent};
 use crate::kernel::access::{CaseAction, Permit, ReadCase, Relations, Role, permit};
 use crate::kernel::ids::{CaseId, CommandId};
 use crate::organisation::signed_in::{SignedForm, SignedIn};
+use crate::platform::crash::{self, Point};
 use crate::platform::db::{StoreError, Tx};
 use crate::platform::form::Form;
 use crate::platform::web::{WebError, see_other_saying};
@@ -147,6 +148,9 @@ impl<A: CaseAction> Taking<A> {
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
-        tx.commit().await
+        crash::point(Point::StepBeforeCommit);
+        tx.commit().await?;
+        crash::point(Point::StepAfterCommit);
+        Ok(())
     }
 }
