@@ -34,7 +34,7 @@ screenshots: assets ## The pictures under docs/images, taken on the way through 
 	SAMRAAD_BIN="$(TARGET)/debug/samraad" SAMRAAD_SCREENSHOTS="$(CURDIR)/docs/images" \
 	  cargo nextest run $(CARGO_FLAGS) -E 'package(samraad-tests) & binary(/^journey/)'
 
-lint: ## Formatting, clippy, the purity of the core, licences and bans of dependencies, documentation
+lint: ## Formatting, clippy, the purity of the core, licences and bans of dependencies, documentation, vectors
 	@bash .ci/need cargo-deny
 	cargo fmt --all --check
 	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
@@ -45,6 +45,7 @@ lint: ## Formatting, clippy, the purity of the core, licences and bans of depend
 	cargo deny --locked check bans licenses sources
 	@bash .ci/advisories
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CARGO_FLAGS) --no-deps
+	@bash .ci/vectors
 
 assets: $(WEB)/dist/manifest.json ## Style sheets, scripts and fonts, built only when their sources changed
 
