@@ -5,8 +5,7 @@ use federation_protocol::content::{
     Scope, WithdrawalReason, WithdrawalV1,
 };
 use federation_protocol::ids::EntryId;
-use federation_protocol::note::KnownLog;
-use federation_protocol::sync::{Body, Need, Store, SyncState, SyncedEntry};
+use federation_protocol::sync::{Body, SyncedEntry};
 use federation_protocol::text::{AtcCode, Icd10Code, Line, Period, Text};
 use samraad::kernel::random::AsRng;
 use samraad::platform::db::Db;
@@ -15,6 +14,7 @@ use samraad::platform::world::SystemRandomness;
 use samraad::register::{self, CannotAppend, CannotSign};
 use samraad_tests::databases::TestDatabase;
 use samraad_tests::on_both_databases;
+use samraad_tests::strangers::pulled;
 use samraad_tests::trusts::StoryTrust;
 
 fn summary(trust: &Trust) -> DecisionSummaryV1 {
@@ -51,36 +51,6 @@ async fn append(trust: &Trust, content: Content) -> Result<u64, CannotAppend> {
     let appended = register::append(&mut tx, trust, content).await?;
     register::commit(tx).await?;
     Ok(appended.index)
-}
-
-/// Pulls the whole published log as a stranger would who was given the key.
-async fn pulled(trust: &Trust) -> Vec<SyncedEntry> {
-    let log = KnownLog::new(trust.federation_keys.log.public());
-    let mut state = SyncState::new();
-    let (mut leaves, mut entries) = (Vec::new(), Vec::new());
-    let served = async |resource| register::serve(&trust.db, resource).await.expect("served");
-    let note = served(federation_protocol::tiles::Resource::Checkpoint).await.expect("published");
-    let mut step = state.on_checkpoint(&log, &note).expect("signed");
-    loop {
-        match step.store {
-            Store::StateOnly => {}
-            Store::StagedLeaves { leaves: new, .. } | Store::VerifiedLeaves { leaves: new, .. } => {
-                leaves.extend(new)
-            }
-            Store::Entries(new) => entries.extend(new),
-        }
-        state = step.state;
-        step = match state.next() {
-            Need::Entries(resource) => {
-                state.on_entries(&served(resource).await.expect("there")).expect("gives the root")
-            }
-            Need::Contents { resource, from, until } => {
-                let wanted = &leaves[from as usize..until as usize];
-                state.on_contents(log.origin(), wanted, served(resource).await.as_deref()).expect("matches")
-            }
-            Need::Nothing => return entries,
-        };
-    }
 }
 
 async fn an_entry_is_published_signed_and_verifies_at_a_stranger(database: TestDatabase) {

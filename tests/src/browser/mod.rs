@@ -4,6 +4,8 @@
 
 mod chromedriver;
 mod page;
+mod questions;
+mod reading;
 
 use std::time::{Duration, Instant};
 
@@ -95,12 +97,13 @@ impl Browser {
         self.driver.current_url().await.expect("an address")
     }
 
-    /// The text that a person sees on the page.
+    /// The text that a person sees on the page. Spaces that do not break look like others.
     ///
     /// # Panics
     /// When the browser does not answer.
     pub async fn text(&self) -> String {
-        self.run("return document.body.innerText", vec![]).await.as_str().unwrap_or_default().to_owned()
+        let text = self.run("return document.body.innerText", vec![]).await;
+        text.as_str().unwrap_or_default().replace('\u{a0}', " ")
     }
 
     /// The page's heading.
@@ -246,17 +249,22 @@ impl Browser {
     }
 
     async fn control(&self, kind: &str, name: &str) -> WebElement {
+        let script = include_str!("controls.js");
+        self.find(&format!("{kind} “{name}”"), script, vec![json!(kind), json!(name)]).await
+    }
+
+    /// Waits until a script gives an element; what it gives instead is shown when it never does.
+    async fn find(&self, what: &str, script: &str, arguments: Vec<Value>) -> WebElement {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let found =
-                self.driver.execute(include_str!("controls.js"), vec![json!(kind), json!(name)]).await;
-            let names = match found {
+            let found = self.driver.execute(script, arguments.clone()).await;
+            let others = match found {
                 Ok(found) if found.json().is_object() => return found.element().expect("an element"),
-                Ok(names) => names.json().clone(),
+                Ok(others) => others.json().clone(),
                 Err(error) => json!(error.to_string()),
             };
             if Instant::now() > deadline {
-                self.fail(&format!("no {kind} “{name}” here, but {names}")).await;
+                self.fail(&format!("no {what} here, but {others}")).await;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }

@@ -1,0 +1,134 @@
+//! Two nodes that may die at any moment, and people who do what people do then: wait until it is back, and send again.
+
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+
+use crate::person::{Answer, FilledForm, Person};
+use crate::site::Site;
+
+/// How long something in the background may take, deaths included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A death of one of the nodes while a request is under way.
+#[derive(Debug, Clone, Copy)]
+pub struct Death {
+    /// During which request, counted from 0.
+    pub request: usize,
+    /// How long after it was sent.
+    pub after: Duration,
+    /// Which node.
+    pub node: usize,
+}
+
+/// Two nodes, and the deaths that await them.
+#[derive(Debug)]
+pub struct FaultyNodes {
+    /// The nodes.
+    pub sites: [Site; 2],
+    death: Option<Death>,
+    requests: usize,
+    restarts: usize,
+}
+
+impl FaultyNodes {
+    /// Nodes that are to run on until told otherwise.
+    pub fn new(sites: [Site; 2]) -> Self {
+        Self { sites, death: None, requests: 0, restarts: 0 }
+    }
+
+    /// Starts counting requests anew, with a death to come.
+    pub fn expect(&mut self, death: Option<Death>) {
+        (self.death, self.requests, self.restarts) = (death, 0, 0);
+    }
+
+    /// How many requests were made.
+    pub fn requests(&self) -> usize {
+        self.requests
+    }
+
+    /// How often a node had died and was started again.
+    pub fn restarts(&self) -> usize {
+        self.restarts
+    }
+
+    /// Starts every node again that has died.
+    pub async fn revive(&mut self) {
+        for site in &mut self.sites {
+            if !site.is_running() {
+                site.kill();
+                site.start().await;
+                self.restarts += 1;
+            }
+        }
+    }
+
+    /// Fetches a page however often it takes.
+    ///
+    /// # Panics
+    /// When the page is not there.
+    pub async fn page(&mut self, person: &Person, path: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.revive().await;
+            match self.dying(person.page(path)).await {
+                Some(Ok(page)) => return page,
+                failed => assert!(Instant::now() < deadline, "{path}: {failed:?}"),
+            }
+        }
+    }
+
+    /// Sends the same form until somebody answers.
+    ///
+    /// # Panics
+    /// When nobody does.
+    pub async fn send(&mut self, person: &Person, form: &FilledForm) -> Answer {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.revive().await;
+            match self.dying(person.send(form)).await {
+                // A node on its way down answers so, and what became of the request is not known.
+                Some(Ok(answer)) if answer.status != StatusCode::SERVICE_UNAVAILABLE => return answer,
+                failed => assert!(Instant::now() < deadline, "{failed:?}"),
+            }
+        }
+    }
+
+    /// Waits until a page says something, as somebody does who reloads it.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn wait_for(&mut self, person: &Person, path: &str, wanted: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let page = self.page(person, path).await;
+            if page.contains(wanted) {
+                return page;
+            }
+            assert!(Instant::now() < deadline, "“{wanted}” never came on {path}:\n{page}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// A request, unless the death that was expected comes first.
+    async fn dying<T>(&mut self, request: impl Future<Output = T>) -> Option<T> {
+        let number = self.requests;
+        self.requests += 1;
+        let Some(death) = self.death.take_if(|death| death.request == number) else {
+            return Some(request.await);
+        };
+        tokio::pin!(request);
+        let answered = tokio::select! {
+            biased;
+            answer = &mut request => Some(answer),
+            () = tokio::time::sleep(death.after) => None,
+        };
+        // What was answered before the death counts as acknowledged.
+        self.sites[death.node].kill();
+        match answered {
+            Some(answer) => Some(answer),
+            None if death.node == 0 => None,
+            None => Some(request.await),
+        }
+    }
+}
