@@ -19,7 +19,7 @@ help: ## This list
 demo: $(if $(HAS_NODE),assets,without-node) ## Three invented trusts on this machine, with users, cases and a register
 	@echo "Building samraad (the first time takes some minutes)"
 	@cargo build $(CARGO_FLAGS) --bin samraad
-	@exec "$(TARGET)/debug/samraad" demo
+	@exec "$(TARGET)/debug/samraad" demo $(DEMO)
 
 test: assets ## Every test; as root also installs what they need
 	@bash .ci/need postgresql chromium chromium-driver nodejs npm cargo-nextest

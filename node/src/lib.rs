@@ -40,3 +40,6 @@ pub mod publication;
 pub mod overview;
 
 pub mod admin;
+
+#[cfg(feature = "service")]
+pub mod demo;

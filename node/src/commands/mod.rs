@@ -11,6 +11,7 @@ use samraad::app::Node;
 use samraad::config::{ConfigError, ConfiguredTrust, Settings};
 use samraad::platform::world::{SystemClock, SystemRandomness};
 
+mod demo;
 mod key_new;
 mod migrate;
 mod serve;
@@ -32,6 +33,8 @@ struct Arguments {
 enum Command {
     /// Serves all configured trusts until SIGTERM.
     Serve,
+    /// Starts three invented trusts on this machine, with users, cases and a register.
+    Demo(demo::Demo),
     /// Trusts of this node.
     #[command(subcommand)]
     Trust(TrustCommand),
@@ -123,6 +126,7 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::of("cannot start", &error))?;
     match command {
         Command::Serve => runtime.block_on(serve::serve(Settings::load(&config)?)),
+        Command::Demo(demo) => runtime.block_on(demo::demo(demo)),
         Command::Trust(TrustCommand::Add(add)) => runtime.block_on(trust_add::add(&config, add)),
         Command::User(UserCommand::Add(add)) => {
             runtime.block_on(user_add::add(Settings::load(&config)?, add))

@@ -30,18 +30,23 @@ pub(super) async fn serve(settings: Settings) -> Result<(), Failure> {
         }
     }
     let node = Arc::new(open(&settings).await?);
-    let served = run(&settings, &node, stop(terminate, interrupt)).await;
+    let listeners = Listeners::bind(&settings.server).await.map_err(|error| Failure::of("serve", &error));
+    let served = match listeners {
+        Ok(listeners) => run(&settings, &node, listeners, stop(terminate, interrupt)).await,
+        Err(error) => Err(error),
+    };
     node.close().await;
     tracing::info!("stopped");
     served
 }
 
-async fn run(
+/// Serves what was opened, with its background work, until `stop` comes.
+pub(super) async fn run(
     settings: &Settings,
     node: &Arc<app::Node>,
+    listeners: Listeners,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
-    let listeners = Listeners::bind(&settings.server).await.map_err(|error| Failure::of("serve", &error))?;
     let workers = Workers::start(app::work(), node.trusts()).await;
     let workers = workers.map_err(|error| Failure::of("the scheduler cannot start", &error))?;
     let plain = app::router(Arc::clone(node));

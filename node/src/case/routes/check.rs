@@ -11,12 +11,10 @@ use crate::case::rules::{self, CannotSubmit};
 use crate::case::steps::{self, Begun, case_path};
 use crate::case::{Application, State};
 use crate::codes;
-use crate::forms::{Column, FieldError, Submission, Value};
+use crate::forms::{Column, FieldError};
 use crate::kernel::access::{ReadCase, Role, Submit};
 use crate::kernel::codes::CodeSystem;
 use crate::kernel::ids::{CaseId, CommandId};
-use crate::kernel::money::Ore;
-use crate::kernel::terms::Classification;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::platform::format;
 use crate::platform::i18n::Lang;
@@ -102,7 +100,15 @@ pub(super) async fn submit(Path(case): Path<CaseId>, signed: SignedForm) -> Resu
         Ok(submission) => submission,
         Err(errors) => return Ok(first_mistake(case, &errors)),
     };
-    let application = application(&writing, &submission, &who)?;
+    let application = Application::of(
+        &writing.form,
+        writing.open.case().form.clone(),
+        &submission,
+        // The name that goes with the case and into the register is the trust's main language, not the reader's.
+        |atc| codes::catalogue::name(CodeSystem::Atc, atc, Lang::Nb),
+        who.trust.now(),
+    )
+    .ok_or_else(|| WebError::internal("the form asks for no medicine"))?;
     match rules::submit(step.open.case(), application, who.trust.settings.endorsement_steps) {
         Ok(event) => {
             step.take(Role::Clinician, event).await?;
@@ -110,37 +116,6 @@ pub(super) async fn submit(Path(case): Path<CaseId>, signed: SignedForm) -> Resu
         }
         Err(CannotSubmit::AlreadySubmitted | CannotSubmit::Withdrawn) => Ok(elsewhere(case)),
     }
-}
-
-fn application(writing: &Writing, submission: &Submission, who: &SignedIn) -> Result<Application, WebError> {
-    let column = |column| submission.column(&writing.form, column);
-    let chosen = |wanted| match column(wanted) {
-        Some(Value::Choice(code)) => Some(code.as_str()),
-        _ => None,
-    };
-    let Some(Value::Atc(atc)) = column(Column::Medicine) else {
-        return Err(WebError::internal("the form asks for no medicine"));
-    };
-    let icd10 = match column(Column::Indication) {
-        Some(Value::Icd10(code)) => Some(code.clone()),
-        _ => None,
-    };
-    let cost_month = match column(Column::CostPerMonth) {
-        Some(Value::Integer(kroner)) => Ore::from_kroner(*kroner),
-        _ => None,
-    };
-    Ok(Application {
-        form: writing.open.case().form.clone(),
-        response: submission.to_response(&writing.form, who.trust.now().instant()),
-        // The name that goes with the case and into the register is the trust's main language, not the reader's.
-        medicine: codes::catalogue::name(CodeSystem::Atc, atc.as_str(), Lang::Nb)
-            .unwrap_or_else(|| atc.as_str().to_owned()),
-        atc: atc.clone(),
-        icd10,
-        urgent: chosen(Column::Urgency) == Some("urgent"),
-        cost_month,
-        classification: chosen(Column::Classification).and_then(Classification::from_code),
-    })
 }
 
 #[derive(Template)]
