@@ -6,6 +6,3 @@ pub mod ratings_table;
 #[cfg(feature = "service")]
 pub mod routes;
 pub mod rules;
-
-#[cfg(feature = "service")]
-pub use ratings_table::ratings_table;

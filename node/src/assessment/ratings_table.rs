@@ -13,7 +13,7 @@ use crate::kernel::terms::{Criterion, Level};
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::Tone;
 
-/// A fragment of a page; show it with `{{ ratings|safe }}`.
+/// A fragment of a page; show it with `{{ ratings }}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "assessment/ratings_table.html")]
 pub struct RatingsTable {
@@ -44,6 +44,9 @@ struct Cell {
     anchor: String,
     reason: String,
 }
+
+// Its template has escaped what it shows.
+impl askama::filters::HtmlSafe for RatingsTable {}
 
 impl RatingsTable {
     fn t(&self, key: &str) -> String {

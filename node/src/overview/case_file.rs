@@ -25,6 +25,7 @@ use crate::platform::db::StoreError;
 use crate::platform::format;
 use crate::platform::layout::{Page, SummaryRow, TimelineEvent, Tone, html};
 use crate::platform::web::WebError;
+use crate::{peers, review};
 
 #[derive(Template)]
 #[template(path = "overview/case_file.html")]
@@ -45,6 +46,8 @@ struct CaseFileView {
     assessors: Vec<(String, bool)>,
     /// What the assessors rated, for those who may see it.
     ratings: Option<RatingsTable>,
+    /// What other trusts were asked and answered, for the same readers.
+    opinions: Option<review::panel::Panel>,
     events: Vec<TimelineEvent>,
 }
 
@@ -78,6 +81,11 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
 
     let assessment = open.case().state.assessment();
     let ratings = may_read_ratings.ok().filter(|_| assessment.is_some_and(|a| !a.ratings.is_empty()));
+    let opinions = if ratings_seen {
+        review::panel::panel(open.case(), &peers::store::list(&who.trust.db).await?, who.lang)
+    } else {
+        None
+    };
     let assessors =
         assessment.map(|a| a.assessors.iter().map(|who| (name(*who), a.has_rated(*who))).collect());
     let decision = open.case().state.decision();
@@ -103,6 +111,7 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
         reference: decision.and_then(|decision| decision.reference.as_deref()).map(as_written),
         sections: application_sections(&who, &open).await?,
         assessors: assessors.unwrap_or_default(),
+        opinions,
         ratings: ratings.map(|permit| ratings_table(&permit, open.case(), &names, who.lang)),
         events: timeline(&open.history.events, &names, ratings_seen, who.lang),
         page,

@@ -4,12 +4,18 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::case::store::{CaseRow, Filter, list};
-use crate::kernel::access::{Actor, CaseScope, Role, SearchRegister, Stage, StartCase, permit_in_trust};
+use crate::kernel::access::{
+    Actor, AnswerReview, CaseScope, ReadHolds, ReadReviews, Role, SearchRegister, Stage, StartCase,
+    permit_in_trust,
+};
+use crate::kernel::codes::CodeSystem;
 use crate::organisation::signed_in::SignedIn;
-use crate::platform::layout::{Page, Task, html};
+use crate::platform::format;
+use crate::platform::layout::{Page, Task, Tone, html};
 use crate::platform::web::WebError;
+use crate::{codes, publication, review};
 
-use super::list::{days_left, row_title, stage_tag};
+use super::list::{case_title, days_left, row_title, stage_tag};
 
 #[derive(Template)]
 #[template(path = "overview/start.html")]
@@ -81,12 +87,58 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
         let more = found.next.is_some().then(|| "/saker".to_owned());
         groups.push(Group { title: page.t(key), tasks, more });
     }
+    groups.extend(reviews(&who, &page).await?);
+    groups.extend(held(&who, &page).await?);
     Ok(html(&StartView {
         may_start: permit_in_trust::<StartCase>(&who.actor).is_ok(),
         may_search: permit_in_trust::<SearchRegister>(&who.actor).is_ok(),
         groups,
         page,
     }))
+}
+
+/// Requests of other trusts that wait for an answer.
+async fn reviews(who: &SignedIn, page: &Page) -> Result<Option<Group>, WebError> {
+    let (Ok(_), Ok(permit)) =
+        (permit_in_trust::<AnswerReview>(&who.actor), permit_in_trust::<ReadReviews>(&who.actor))
+    else {
+        return Ok(None);
+    };
+    let received = review::store::list_received(&who.trust.db, &permit).await?;
+    let tasks = received.iter().filter(|request| request.answered.is_none()).map(|request| {
+        let medicine = codes::catalogue::name(CodeSystem::Atc, &request.atc, page.lang);
+        let medicine = medicine.unwrap_or_else(|| request.atc.clone());
+        let due = format::date(request.deadline_at.date_in_norway());
+        Task {
+            label: case_title(Some(&medicine), request.icd10.as_deref(), page.lang),
+            href: format!("/foresporsler/{}", request.id),
+            hint: String::new(),
+            status: page.ta("overview-due", &[("date", &due)]),
+            tone: if request.deadline_at < who.trust.now() { Tone::Danger } else { Tone::Neutral },
+        }
+    });
+    Ok(group(page.t("overview-to-answer"), tasks.collect()))
+}
+
+/// Decision summaries that wait to be cleared.
+async fn held(who: &SignedIn, page: &Page) -> Result<Option<Group>, WebError> {
+    let Ok(permit) = permit_in_trust::<ReadHolds>(&who.actor) else { return Ok(None) };
+    let holds = publication::holds::holds(&who.trust, &permit, SHOWN.into()).await?;
+    let tasks = holds.iter().filter(|hold| hold.settled_at.is_none()).map(|hold| {
+        let since = format::date(hold.held_at.date_in_norway());
+        Task {
+            label: case_title(hold.medicine.as_deref(), None, page.lang),
+            href: format!("/publisering/{}", hold.id),
+            hint: page.ta("case-number", &[("number", &hold.number)]),
+            status: page.ta("overview-held-since", &[("date", &since)]),
+            tone: Tone::Warning,
+        }
+    });
+    Ok(group(page.t("overview-to-publish"), tasks.collect()))
+}
+
+fn group(title: String, tasks: Vec<Task>) -> Option<Group> {
+    (!tasks.is_empty()).then_some(Group { title, tasks, more: None })
 }
 
 fn task(page: &Page, row: &CaseRow, path: &str, who: &SignedIn) -> Task {

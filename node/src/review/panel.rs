@@ -8,13 +8,16 @@ use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::Tone;
 
-/// See the module. Rendered inside another page: `{{ panel|safe }}`, or with `render()`.
+/// See the module. Rendered inside another page: `{{ panel }}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "review/panel.html")]
 pub struct Panel {
     lang: Lang,
     requests: Vec<RequestView>,
 }
+
+// Its template has escaped what it shows.
+impl askama::filters::HtmlSafe for Panel {}
 
 #[derive(Debug, Clone)]
 struct RequestView {
