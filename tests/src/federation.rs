@@ -22,6 +22,9 @@ use zeroize::Zeroizing;
 use crate::databases::{Kind, TestDatabase};
 use crate::trusts::StoryTrust;
 
+/// The password of every user that [`add_user`] makes.
+pub const PASSWORD: &str = "riktig hest batteri stift";
+
 /// A server on this machine with a certificate of its own.
 #[derive(Debug)]
 pub struct HttpsServer {
@@ -188,7 +191,7 @@ pub async fn add_user(trust: &Trust, name: &str, role: Role) -> UserId {
     let new = NewLocalUser {
         user_name: name.to_owned(),
         display_name: name.to_owned(),
-        password: Zeroizing::new("riktig hest batteri stift".to_owned()),
+        password: Zeroizing::new(PASSWORD.to_owned()),
         roles: [role].into(),
         units: [].into(),
     };

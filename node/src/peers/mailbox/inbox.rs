@@ -1,6 +1,6 @@
 //! What peers send: verified, opened, taken once.
 
-use federation_protocol::envelope::{Envelope, EnvelopeError, Header};
+use federation_protocol::envelope::{Envelope, EnvelopeError, Header, VerifiedEnvelope};
 use federation_protocol::hash::Hash;
 use federation_protocol::ids::{Epoch, UnixSeconds};
 
@@ -133,7 +133,7 @@ async fn try_once(
             receiver.take(&mut tx, trust, peer, message).await?
         }
     };
-    note_effect(&mut tx, peer.id, &header, effect).await?;
+    note_effect(&mut tx, peer.id, verified, effect).await?;
     crash::point(crash::Point::ReceiveBeforeCommit);
     tx.commit().await?;
     crash::point(crash::Point::ReceiveAfterCommit);
@@ -190,15 +190,27 @@ async fn insert(
     Ok(())
 }
 
-async fn note_effect(tx: &mut Tx, peer: PeerId, header: &Header, effect: Effect) -> Result<(), StoreError> {
+/// Notes what a message led to. One that had its effect lives on where that is kept, under a key that can be destroyed;
+/// here its ciphertext is erased. Header, hash and signature stay and still verify.
+async fn note_effect(
+    tx: &mut Tx,
+    peer: PeerId,
+    verified: VerifiedEnvelope,
+    effect: Effect,
+) -> Result<(), StoreError> {
+    let mut envelope = verified.into_envelope();
+    let id = envelope.header().id;
     let (outcome, rejection) = match effect {
-        Effect::Applied => ("applied", None),
+        Effect::Applied => {
+            envelope.erase();
+            ("applied", None)
+        }
         Effect::Unread => return Ok(()),
         Effect::Rejected(code) => ("rejected", Some(code)),
     };
     on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "UPDATE inbox SET outcome = $1, rejection = $2 WHERE peer_id = $3 AND id = $4")
-        .bind(outcome).bind(rejection).bind(peer).bind(header.id.as_uuid()).execute(c).await.map(|_| ())?);
+        "UPDATE inbox SET outcome = $1, rejection = $2, envelope = $3 WHERE peer_id = $4 AND id = $5")
+        .bind(outcome).bind(rejection).bind(envelope.encode()).bind(peer).bind(id.as_uuid()).execute(c).await.map(|_| ())?);
     Ok(())
 }
 
