@@ -46,6 +46,7 @@ fn routes() -> Router {
         .merge(assessment::routes::routes())
         .merge(decision::routes::routes())
         .merge(review::routes::routes(Arc::new(marks)))
+        .merge(publication::routes::routes())
         .merge(overview::routes::routes())
         .merge(admin::routes::routes())
 }

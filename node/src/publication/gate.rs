@@ -35,6 +35,24 @@ impl Reason {
         }
     }
 
+    /// The key of its short name.
+    pub const fn name_key(self) -> &'static str {
+        match self {
+            Self::OnePatient => "publication-reason-one-patient",
+            Self::Identifier(kind) => kind.message_key(),
+            Self::Unfit => "publication-reason-unfit",
+        }
+    }
+
+    /// The key of the sentence that explains it.
+    pub const fn why_key(self) -> &'static str {
+        match self {
+            Self::OnePatient => "publication-why-one-patient",
+            Self::Identifier(kind) => kind.message_key(),
+            Self::Unfit => "publication-why-unfit",
+        }
+    }
+
     /// The reason with this code.
     pub fn from_code(code: &str) -> Option<Self> {
         match code {

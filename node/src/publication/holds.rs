@@ -215,6 +215,16 @@ pub async fn open(trust: &Trust, permit: &Permit<ReviewPublication>, id: HoldId)
     })
 }
 
+/// Where the register has the summary of the hold's decision, if it was released.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn published_at(trust: &Trust, hold: &Hold) -> Result<Option<i64>, StoreError> {
+    Ok(on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "SELECT leaf_index FROM publication_ledger WHERE case_id = $1 AND decision_seq = $2")
+        .bind(hold.case).bind(i64::from(hold.seq)).fetch_optional(c).await?))
+}
+
 /// Releases a held summary as `proposal` now has it. What the reviewer left in is the reviewer's to answer for; that a
 /// summary can be made of it is checked.
 ///

@@ -12,4 +12,6 @@ pub mod holds;
 #[cfg(feature = "service")]
 pub mod jobs;
 #[cfg(feature = "service")]
+pub mod routes;
+#[cfg(feature = "service")]
 pub mod store;

@@ -1,0 +1,14 @@
+//! The pages of the privacy reviewer: the queue, and one summary with what the gate marked in it.
+
+use axum::Router;
+use axum::routing::get;
+
+mod hold;
+mod queue;
+
+/// All pages of the feature.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new()
+        .route("/publisering", get(queue::page))
+        .route("/publisering/{hold}", get(hold::page).post(hold::take))
+}
