@@ -16,6 +16,7 @@ pub mod routes;
 pub mod schema;
 pub mod site;
 pub mod strangers;
+pub mod summaries;
 pub mod trusts;
 pub mod way;
 pub mod web;

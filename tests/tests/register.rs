@@ -1,57 +1,15 @@
 //! The register's own log: what is appended is published once, signed after it is durable, and served as it was signed.
 
-use federation_protocol::content::{
-    Classification, Content, DecidedBy, DecisionSummaryV1, GateProvenance, Ground, Outcome, Released, Scheme,
-    Scope, WithdrawalReason, WithdrawalV1,
-};
-use federation_protocol::ids::EntryId;
+use federation_protocol::content::{Content, DecisionSummaryV1, WithdrawalReason, WithdrawalV1};
 use federation_protocol::sync::{Body, SyncedEntry};
-use federation_protocol::text::{AtcCode, Icd10Code, Line, Period, Text};
-use samraad::kernel::random::AsRng;
 use samraad::platform::db::Db;
 use samraad::platform::trust::Trust;
-use samraad::platform::world::SystemRandomness;
 use samraad::register::{self, CannotAppend, CannotSign};
 use samraad_tests::databases::TestDatabase;
 use samraad_tests::on_both_databases;
 use samraad_tests::strangers::pulled;
+use samraad_tests::summaries::{append, decision, new_id, summary};
 use samraad_tests::trusts::StoryTrust;
-
-fn summary(trust: &Trust) -> DecisionSummaryV1 {
-    DecisionSummaryV1 {
-        id: EntryId::random(&mut AsRng(&SystemRandomness)),
-        origin: trust.origin.clone(),
-        scheme: Scheme::OffLabel,
-        scope: Scope::Group,
-        atc: AtcCode::new("L01FA01").expect("a code"),
-        substance: Line::new("rituksimab").expect("a name"),
-        indication: Some(Icd10Code::new("G35").expect("a code")),
-        indication_text: Some(Text::new("Multippel sklerose").expect("a text")),
-        outcome: Outcome::Approved,
-        grounds: vec![Ground::BenefitShown],
-        grounds_text: None,
-        conditions_text: None,
-        classification: Some(Classification::Established),
-        decided: Period::new("2026-11").expect("a period"),
-        valid_until: None,
-        decided_by: DecidedBy::MedicalDirector,
-        age_band: None,
-        ratings: vec![],
-        gate: GateProvenance { rules: vec![], k: None, released: Released::ByRules },
-        supersedes: None,
-    }
-}
-
-fn decision(summary: DecisionSummaryV1) -> Content {
-    Content::DecisionSummary(Box::new(summary))
-}
-
-async fn append(trust: &Trust, content: Content) -> Result<u64, CannotAppend> {
-    let mut tx = trust.db.begin().await?;
-    let appended = register::append(&mut tx, trust, content).await?;
-    register::commit(tx).await?;
-    Ok(appended.index)
-}
 
 async fn an_entry_is_published_signed_and_verifies_at_a_stranger(database: TestDatabase) {
     let trust = StoryTrust::on(database).await;
@@ -126,7 +84,7 @@ async fn a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole(database
     append(&trust, decision(summary(&trust))).await.expect("appended");
     append(&trust, decision(summary(&trust))).await.expect("appended");
     let withdrawal = WithdrawalV1 {
-        id: EntryId::random(&mut AsRng(&SystemRandomness)),
+        id: new_id(),
         origin: trust.origin.clone(),
         index: 0,
         reason: WithdrawalReason::Privacy,

@@ -34,7 +34,7 @@ pub fn work(work: Work) -> Work {
 
 /// Pulls every active peer, a few at a time: one that does not answer, or for which our own database fails, holds up no
 /// other.
-async fn pull_peers(trust: &Trust) -> Result<(), StoreError> {
+pub async fn pull_peers(trust: &Trust) -> Result<(), StoreError> {
     let peers = peer_store::list(&trust.db).await?;
     let active = peers.iter().filter(|peer| peer.is_active());
     stream::iter(active)

@@ -1,0 +1,273 @@
+//! Pulling peers' registers over real HTTPS sockets: what is published there is found here, and whatever a hostile peer
+//! serves, nothing of it is applied, it is said what and since when, and other peers go on.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use federation_protocol::content::{ContentBundle, ContentEntry};
+use federation_protocol::hash::Hash;
+use federation_protocol::note::{LogSecretKey, SignedCheckpoint};
+use samraad::kernel::random::AsRng;
+use samraad::peers::mailbox::Receivers;
+use samraad::peers::{Plane, Problem, store as peers};
+use samraad::platform::db::Db;
+use samraad::platform::trust::Trust;
+use samraad::platform::world::SystemRandomness;
+use samraad::register::client::{Outcome, Pulled, sync_now};
+use samraad::register::search::{Filter, Subject, search};
+use samraad::register::{self, LOG_PREFIX};
+use samraad_tests::databases::{Kind, TestDatabase};
+use samraad_tests::federation::FederationNode;
+use samraad_tests::on_both_databases;
+use samraad_tests::summaries::{append, decision, publish, summary};
+
+/// What a peer does to what it serves.
+#[derive(Debug, Clone)]
+enum Serves {
+    TheTruth,
+    /// Other bytes at the path that begins so.
+    Bytes(&'static str, Vec<u8>),
+    /// Zeros without end at the path that begins so.
+    ZerosWithoutEnd(&'static str),
+    /// Leaves that are not those that were signed.
+    OtherLeaves,
+    /// Contents that are not those that were committed to.
+    OtherContents,
+}
+
+type Hand = Arc<Mutex<Serves>>;
+
+async fn tamper(State(hand): State<Hand>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().strip_prefix(LOG_PREFIX).map(str::to_owned);
+    let response = next.run(request).await;
+    let serves = hand.lock().expect("no panic").clone();
+    // A refusal stays one: it tells the time that our client corrects its clock by.
+    let Some(path) = path.filter(|_| response.status().is_success()) else { return response };
+    match serves {
+        Serves::Bytes(at, bytes) if path.starts_with(at) => bytes.into_response(),
+        Serves::ZerosWithoutEnd(at) if path.starts_with(at) => {
+            let zeros =
+                futures_util::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0; 4096])));
+            Body::from_stream(zeros).into_response()
+        }
+        Serves::OtherLeaves if path.starts_with("tile/entries") => {
+            let mut bytes = body(response).await;
+            *bytes.last_mut().expect("a leaf") ^= 1;
+            bytes.into_response()
+        }
+        Serves::OtherContents if path.starts_with("content") => {
+            let mut bundle = ContentBundle::decode(&body(response).await).expect("a bundle");
+            for entry in &mut bundle.entries {
+                if let ContentEntry::Present { content, .. } = entry {
+                    let text = String::from_utf8(content.clone()).expect("text");
+                    *content = text.replace("\"approved\"", "\"rejected\"").into_bytes();
+                }
+            }
+            bundle.encode().into_response()
+        }
+        _ => response,
+    }
+}
+
+async fn body(response: Response) -> Vec<u8> {
+    to_bytes(response.into_body(), usize::MAX).await.expect("a body").to_vec()
+}
+
+fn hand() -> Hand {
+    Arc::new(Mutex::new(Serves::TheTruth))
+}
+
+async fn node(id: &str, kind: Kind, hand: &Hand) -> FederationNode {
+    let receivers = Arc::new(Receivers::default());
+    let routes: Router = samraad::peers::routes::routes(Arc::clone(&receivers))
+        .merge(register::log_routes::routes())
+        .layer(from_fn_with_state(Arc::clone(hand), tamper));
+    FederationNode::start_with(id, kind, receivers, routes).await
+}
+
+async fn pull(here: &FederationNode, there: &FederationNode) -> Pulled {
+    let peer = here.peer(there).await.id;
+    let pulling = sync_now(&here.trust, peer);
+    tokio::time::timeout(Duration::from_secs(60), pulling)
+        .await
+        .expect("gives up by itself")
+        .expect("our side works")
+}
+
+/// Everything that the register of a trust holds of the others, in numbers and hashes.
+async fn held(trust: &Trust) -> Vec<(String, i64, Vec<u8>, i64, i64)> {
+    const SQL: &str = "SELECT s.origin, s.size, s.root,
+         (SELECT COUNT(*) FROM register_entries e WHERE e.source = s.id AND e.content IS NOT NULL),
+         (SELECT COUNT(*) FROM register_decisions d WHERE d.source = s.id)
+         FROM register_sources s ORDER BY s.origin";
+    match &trust.db {
+        Db::Sqlite { reader, .. } => sqlx::query_as(SQL).fetch_all(reader).await,
+        Db::Postgres(pool) => sqlx::query_as(SQL).fetch_all(pool).await,
+    }
+    .expect("read")
+}
+
+async fn count(trust: &Trust, sql: &'static str) -> i64 {
+    match &trust.db {
+        Db::Sqlite { reader, .. } => sqlx::query_scalar(sql).fetch_one(reader).await,
+        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
+    }
+    .expect("counted")
+}
+
+async fn a_decision_published_there_is_found_here_after_one_pull(database: TestDatabase) {
+    let (nordvik, sunnvik) =
+        (node("nordvik", database.kind(), &hand()).await, node("sunnvik", Kind::Sqlite, &hand()).await);
+    nordvik.pair(&sunnvik).await;
+    // More than one bundle, so that a pull takes several steps.
+    publish(&sunnvik.trust, 300).await;
+    let pulled = pull(&nordvik, &sunnvik).await;
+    assert_eq!((pulled.outcome, pulled.size, pulled.new), (Outcome::Complete, 300, 300));
+
+    let medicine = Subject { words: vec!["rituks".to_owned()], ..Subject::default() };
+    let filter = Filter { medicine: Some(medicine), ..Filter::default() };
+    let hits = search(&nordvik.trust.db, &filter, None, 25).await.expect("searched");
+    assert_eq!(hits.rows.len(), 25);
+    assert!(hits.rows.iter().all(|hit| hit.trust_name == sunnvik.trust.settings.name));
+    assert!(hits.next.is_some());
+
+    // Nothing new: nothing fetched twice, nothing applied twice.
+    let before = held(&nordvik.trust).await;
+    assert_eq!(pull(&nordvik, &sunnvik).await.new, 0);
+    assert_eq!(held(&nordvik.trust).await, before);
+    publish(&sunnvik.trust, 1).await;
+    assert_eq!(pull(&nordvik, &sunnvik).await.new, 1);
+}
+
+async fn nothing_that_a_hostile_peer_serves_is_applied(database: TestDatabase) {
+    let hostile = hand();
+    let nordvik = node("nordvik", database.kind(), &hand()).await;
+    let sunnvik = node("sunnvik", Kind::Sqlite, &hostile).await;
+    let vestvik = node("vestvik", Kind::Sqlite, &hand()).await;
+    nordvik.pair(&sunnvik).await;
+    nordvik.pair(&vestvik).await;
+    publish(&sunnvik.trust, 1).await;
+    let old = register::serve(&sunnvik.trust.db, federation_protocol::tiles::Resource::Checkpoint);
+    let old = old.await.expect("read").expect("signed");
+    publish(&sunnvik.trust, 1).await;
+    assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Complete);
+
+    let root = Hash::of(b"another history");
+    let stranger = LogSecretKey::generate(sunnvik.trust.origin.clone(), &mut AsRng(&SystemRandomness));
+    let forged = SignedCheckpoint::sign(&stranger, 3, root).note().as_bytes().to_vec();
+    let tenant =
+        SignedCheckpoint::sign(&vestvik.trust.federation_keys.log, 3, root).note().as_bytes().to_vec();
+    let garbage = || b"\xff\x00 not what was asked for".to_vec();
+    let cases = [
+        ("a stranger's signature", Serves::Bytes("checkpoint", forged), Problem::BadSignature),
+        ("another trust's log", Serves::Bytes("checkpoint", tenant), Problem::BadSignature),
+        ("a shrunken log", Serves::Bytes("checkpoint", old), Problem::Shrunk),
+        ("garbage for a checkpoint", Serves::Bytes("checkpoint", garbage()), Problem::Malformed),
+        ("garbage for leaves", Serves::Bytes("tile", garbage()), Problem::Malformed),
+        ("garbage for contents", Serves::Bytes("content", garbage()), Problem::Malformed),
+        ("other leaves", Serves::OtherLeaves, Problem::Forked),
+        ("other contents", Serves::OtherContents, Problem::OtherContent),
+        ("a checkpoint without end", Serves::ZerosWithoutEnd("checkpoint"), Problem::TooLarge),
+        ("leaves without end", Serves::ZerosWithoutEnd("tile"), Problem::TooLarge),
+        ("contents without end", Serves::ZerosWithoutEnd("content"), Problem::TooLarge),
+    ];
+    let peer = nordvik.peer(&sunnvik).await.id;
+    for (what, serves, problem) in cases {
+        publish(&sunnvik.trust, 1).await;
+        publish(&vestvik.trust, 1).await;
+        let shown = searchable(&nordvik.trust, &sunnvik.trust).await;
+        *hostile.lock().expect("no panic") = serves;
+        nordvik.story.clock.advance(Duration::from_secs(60));
+        let since = nordvik.trust.now();
+        assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Problem(problem), "{what}");
+        assert_eq!(
+            searchable(&nordvik.trust, &sunnvik.trust).await,
+            shown,
+            "{what}: nothing of it is applied"
+        );
+        let contact = peers::contact(&nordvik.trust.db, peer, Plane::Register).await.expect("read");
+        assert_eq!(contact.problem, Some((problem, since)), "{what}: it is said what and since when");
+
+        // The scheduled pull of all: the other trust goes on.
+        let of_vestvik = searchable(&nordvik.trust, &vestvik.trust).await;
+        register::jobs::pull_peers(&nordvik.trust).await.expect("our side works");
+        assert_eq!(searchable(&nordvik.trust, &vestvik.trust).await, of_vestvik + 1, "{what}: others go on");
+        assert_eq!(searchable(&nordvik.trust, &sunnvik.trust).await, shown, "{what}");
+
+        *hostile.lock().expect("no panic") = Serves::TheTruth;
+        assert_eq!(
+            pull(&nordvik, &sunnvik).await.outcome,
+            Outcome::Complete,
+            "{what}: what is mended is taken"
+        );
+        assert_eq!(searchable(&nordvik.trust, &sunnvik.trust).await, shown + 1, "{what}");
+        let contact = peers::contact(&nordvik.trust.db, peer, Plane::Register).await.expect("read");
+        assert_eq!(contact.problem, None, "{what}");
+    }
+    assert_eq!(
+        count(&nordvik.trust, "SELECT COUNT(*) FROM register_evidence WHERE problem = 'shrunk'").await,
+        1
+    );
+}
+
+async fn a_log_that_signs_two_histories_is_frozen_and_the_proof_is_kept(database: TestDatabase) {
+    let hostile = hand();
+    let nordvik = node("nordvik", database.kind(), &hand()).await;
+    let sunnvik = node("sunnvik", Kind::Sqlite, &hostile).await;
+    nordvik.pair(&sunnvik).await;
+    publish(&sunnvik.trust, 2).await;
+    assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Complete);
+
+    let other = SignedCheckpoint::sign(&sunnvik.trust.federation_keys.log, 2, Hash::of(b"another history"));
+    *hostile.lock().expect("no panic") = Serves::Bytes("checkpoint", other.note().as_bytes().to_vec());
+    let before = held(&nordvik.trust).await;
+    for expected in [Outcome::Problem(Problem::Forked), Outcome::Frozen] {
+        assert_eq!(pull(&nordvik, &sunnvik).await.outcome, expected);
+        assert_eq!(held(&nordvik.trust).await, before);
+    }
+    *hostile.lock().expect("no panic") = Serves::TheTruth;
+    publish(&sunnvik.trust, 1).await;
+    assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Frozen);
+    assert_eq!(held(&nordvik.trust).await, before, "search goes on with what was good");
+    let both = "SELECT COUNT(*) FROM register_evidence WHERE problem = 'forked' AND known_note IS NOT NULL";
+    assert_eq!(count(&nordvik.trust, both).await, 1);
+}
+
+async fn contents_are_for_those_who_may_read_them(database: TestDatabase) {
+    let (nordvik, sunnvik) =
+        (node("nordvik", database.kind(), &hand()).await, node("sunnvik", Kind::Sqlite, &hand()).await);
+    nordvik.pair(&sunnvik).await;
+    append(&sunnvik.trust, decision(summary(&sunnvik.trust))).await.expect("appended");
+    register::publish_checkpoint(&sunnvik.trust).await.expect("signed");
+    revoke_reading(&sunnvik, &nordvik).await;
+    let pulled = pull(&nordvik, &sunnvik).await;
+    assert_eq!((pulled.outcome, pulled.size), (Outcome::Problem(Problem::Denied), 1), "leaves are public");
+    assert_eq!(searchable(&nordvik.trust, &sunnvik.trust).await, 0);
+}
+
+/// The administrator of `node` takes from `other` the leave to read the register.
+async fn revoke_reading(node: &FederationNode, other: &FederationNode) {
+    let peer = node.peer(other).await;
+    let grants = samraad::peers::Grants { read_register: false, request_review: true };
+    samraad::peers::handshake::grant(&node.trust, &node.permit(), peer.id, peer.version, grants)
+        .await
+        .expect("taken");
+}
+
+/// How many decisions of `of` a search at `trust` finds.
+async fn searchable(trust: &Trust, of: &Trust) -> i64 {
+    held(trust).await.iter().find(|row| row.0 == of.origin.as_str()).map_or(0, |row| row.4)
+}
+
+on_both_databases!(
+    a_decision_published_there_is_found_here_after_one_pull,
+    nothing_that_a_hostile_peer_serves_is_applied,
+    a_log_that_signs_two_histories_is_frozen_and_the_proof_is_kept,
+    contents_are_for_those_who_may_read_them,
+);
