@@ -3,7 +3,7 @@
 use federation_protocol::note::KnownLog;
 use federation_protocol::sync::{Need, Store, SyncState, SyncedEntry};
 use samraad::platform::trust::Trust;
-use samraad::register;
+use samraad::register::own_log;
 
 /// Pulls the whole published log as a stranger would who was given the key: every root and every commitment is computed anew.
 ///
@@ -13,7 +13,7 @@ pub async fn pulled(trust: &Trust) -> Vec<SyncedEntry> {
     let log = KnownLog::new(trust.federation_keys.log.public());
     let mut state = SyncState::new();
     let (mut leaves, mut entries) = (Vec::new(), Vec::new());
-    let served = async |resource| register::serve(&trust.db, resource).await.expect("served");
+    let served = async |resource| own_log::serve(&trust.db, resource).await.expect("served");
     let note = served(federation_protocol::tiles::Resource::Checkpoint).await.expect("published");
     let mut step = state.on_checkpoint(&log, &note).expect("signed");
     loop {

@@ -9,7 +9,7 @@ use federation_protocol::text::{AtcCode, Icd10Code, Line, Period, Text};
 use samraad::kernel::random::AsRng;
 use samraad::platform::trust::Trust;
 use samraad::platform::world::SystemRandomness;
-use samraad::register::{self, CannotAppend};
+use samraad::register::own_log::{self, CannotAppend};
 
 /// A new summary of a trust: rituximab for multiple sclerosis, approved for a group.
 ///
@@ -53,11 +53,11 @@ pub fn decision(summary: DecisionSummaryV1) -> Content {
 /// Appends to a trust's own log.
 ///
 /// # Errors
-/// As [`register::append`].
+/// As [`own_log::append`].
 pub async fn append(trust: &Trust, content: Content) -> Result<u64, CannotAppend> {
     let mut tx = trust.db.begin().await?;
-    let appended = register::append(&mut tx, trust, content).await?;
-    register::commit(tx).await?;
+    let appended = own_log::append(&mut tx, trust, content).await?;
+    own_log::commit(tx).await?;
     Ok(appended.index)
 }
 
@@ -69,5 +69,5 @@ pub async fn publish(trust: &Trust, count: usize) {
     for _ in 0..count {
         append(trust, decision(summary(trust))).await.expect("appended");
     }
-    register::publish_checkpoint(trust).await.expect("signed");
+    own_log::publish_checkpoint(trust).await.expect("signed");
 }

@@ -4,7 +4,7 @@ use federation_protocol::content::{Content, DecisionSummaryV1, WithdrawalReason,
 use federation_protocol::sync::{Body, SyncedEntry};
 use samraad::platform::db::Db;
 use samraad::platform::trust::Trust;
-use samraad::register::{self, CannotAppend, CannotSign};
+use samraad::register::own_log::{self, CannotAppend, CannotSign};
 use samraad_tests::databases::TestDatabase;
 use samraad_tests::on_both_databases;
 use samraad_tests::strangers::pulled;
@@ -13,13 +13,13 @@ use samraad_tests::trusts::StoryTrust;
 
 async fn an_entry_is_published_signed_and_verifies_at_a_stranger(database: TestDatabase) {
     let trust = StoryTrust::on(database).await;
-    register::publish_checkpoint(&trust).await.expect("an empty log is signed too");
+    own_log::publish_checkpoint(&trust).await.expect("an empty log is signed too");
     assert!(pulled(&trust).await.is_empty());
 
     let published = summary(&trust);
     assert_eq!(append(&trust, decision(published.clone())).await.expect("appended"), 0);
     assert!(pulled(&trust).await.is_empty(), "nothing is served before it is signed");
-    register::publish_checkpoint(&trust).await.expect("signed");
+    own_log::publish_checkpoint(&trust).await.expect("signed");
     let entries = pulled(&trust).await;
     let [SyncedEntry { body: Body::Read { content: Content::DecisionSummary(read), .. }, .. }] =
         entries.as_slice()
@@ -46,7 +46,7 @@ async fn of_appends_at_once_each_gets_a_place_of_its_own(database: TestDatabase)
     let signing: Vec<_> = (0..4)
         .map(|_| {
             let trust = trust.trust.clone();
-            tokio::spawn(async move { register::publish_checkpoint(&trust).await })
+            tokio::spawn(async move { own_log::publish_checkpoint(&trust).await })
         })
         .collect();
     for task in signing {
@@ -65,17 +65,17 @@ async fn nothing_is_published_twice_or_in_anothers_name(database: TestDatabase) 
         ..summary(&trust)
     };
     assert!(matches!(append(&trust, decision(foreign)).await, Err(CannotAppend::OtherOrigin)));
-    register::publish_checkpoint(&trust).await.expect("signed");
+    own_log::publish_checkpoint(&trust).await.expect("signed");
     assert_eq!(pulled(&trust).await.len(), 1);
 }
 
 async fn an_append_that_is_not_committed_never_happened(database: TestDatabase) {
     let trust = StoryTrust::on(database).await;
     let mut tx = trust.db.begin().await.expect("begins");
-    register::append(&mut tx, &trust, decision(summary(&trust))).await.expect("appended");
+    own_log::append(&mut tx, &trust, decision(summary(&trust))).await.expect("appended");
     drop(tx);
     assert_eq!(append(&trust, decision(summary(&trust))).await.expect("appended"), 0);
-    register::publish_checkpoint(&trust).await.expect("signed");
+    own_log::publish_checkpoint(&trust).await.expect("signed");
     assert_eq!(pulled(&trust).await.len(), 1);
 }
 
@@ -90,7 +90,7 @@ async fn a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole(database
         reason: WithdrawalReason::Privacy,
     };
     append(&trust, Content::Withdrawal(withdrawal)).await.expect("appended");
-    register::publish_checkpoint(&trust).await.expect("signed");
+    own_log::publish_checkpoint(&trust).await.expect("signed");
     let entries = pulled(&trust).await;
     assert_eq!(entries.len(), 3);
     assert_eq!(entries[0].body, Body::Absent);
@@ -107,16 +107,16 @@ async fn a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole(database
 async fn a_database_behind_what_was_signed_refuses_to_sign(database: TestDatabase) {
     let trust = StoryTrust::on(database).await;
     append(&trust, decision(summary(&trust))).await.expect("appended");
-    register::publish_checkpoint(&trust).await.expect("signed");
+    own_log::publish_checkpoint(&trust).await.expect("signed");
     append(&trust, decision(summary(&trust))).await.expect("appended");
     // As if another database had signed two other entries: this one was restored from before them.
     let marker = trust.settings.folder.join("log-marker");
     let root = "ab".repeat(32);
     std::fs::write(&marker, format!("3 {root}\n")).expect("written");
-    let behind = register::publish_checkpoint(&trust).await;
+    let behind = own_log::publish_checkpoint(&trust).await;
     assert!(matches!(behind, Err(CannotSign::BehindMarker { size: 2, signed: 3 })), "{behind:?}");
     std::fs::write(&marker, format!("2 {root}\n")).expect("written");
-    let other = register::publish_checkpoint(&trust).await;
+    let other = own_log::publish_checkpoint(&trust).await;
     assert!(matches!(other, Err(CannotSign::OtherHistory { signed: 2 })), "{other:?}");
     assert_eq!(pulled(&trust).await.len(), 1, "what was signed before is still served");
 }

@@ -21,7 +21,7 @@ use samraad::platform::trust::Trust;
 use samraad::platform::world::SystemRandomness;
 use samraad::register::client::{Outcome, Pulled, sync_now};
 use samraad::register::search::{Filter, Subject, search};
-use samraad::register::{self, LOG_PREFIX};
+use samraad::register::{self, LOG_PREFIX, own_log};
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::FederationNode;
 use samraad_tests::on_both_databases;
@@ -153,7 +153,7 @@ async fn nothing_that_a_hostile_peer_serves_is_applied(database: TestDatabase) {
     nordvik.pair(&sunnvik).await;
     nordvik.pair(&vestvik).await;
     publish(&sunnvik.trust, 1).await;
-    let old = register::serve(&sunnvik.trust.db, federation_protocol::tiles::Resource::Checkpoint);
+    let old = own_log::serve(&sunnvik.trust.db, federation_protocol::tiles::Resource::Checkpoint);
     let old = old.await.expect("read").expect("signed");
     publish(&sunnvik.trust, 1).await;
     assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Complete);
@@ -244,7 +244,7 @@ async fn contents_are_for_those_who_may_read_them(database: TestDatabase) {
         (node("nordvik", database.kind(), &hand()).await, node("sunnvik", Kind::Sqlite, &hand()).await);
     nordvik.pair(&sunnvik).await;
     append(&sunnvik.trust, decision(summary(&sunnvik.trust))).await.expect("appended");
-    register::publish_checkpoint(&sunnvik.trust).await.expect("signed");
+    own_log::publish_checkpoint(&sunnvik.trust).await.expect("signed");
     revoke_reading(&sunnvik, &nordvik).await;
     let pulled = pull(&nordvik, &sunnvik).await;
     assert_eq!((pulled.outcome, pulled.size), (Outcome::Problem(Problem::Denied), 1), "leaves are public");

@@ -16,7 +16,7 @@ use crate::kernel::clock::Timestamp;
 use crate::peers::CertificateRule;
 use crate::platform::trust::Trust;
 use crate::publication::gate;
-use crate::register::{self, CannotAppend};
+use crate::register::own_log::{self, CannotAppend};
 
 /// Earlier decisions that are drawn for each trust. Some of them are not published yet.
 pub const EARLIER_DECISIONS: usize = 125;
@@ -171,7 +171,7 @@ async fn relive(
         see(watch, seeded.cast, progress)?;
     }
     publish(seeded, &batch).await?;
-    register::publish_checkpoint(seeded.trust).await.map_err(|error| CannotSeed::data("registers", &error))
+    own_log::publish_checkpoint(seeded.trust).await.map_err(|error| CannotSeed::data("registers", &error))
 }
 
 fn see(watch: &dyn Watch, cast: &TrustCast, progress: Progress) -> Result<(), CannotSeed> {
@@ -200,10 +200,10 @@ async fn publish(seeded: &SeededTrust<'_>, decisions: &[&EarlierDecision]) -> Re
         let summary = proposal
             .summarise(id, &seeded.trust.origin, gate::provenance(proposal, released))
             .map_err(|error| wrong(&error))?;
-        match register::append(&mut tx, seeded.trust, Content::DecisionSummary(Box::new(summary))).await {
+        match own_log::append(&mut tx, seeded.trust, Content::DecisionSummary(Box::new(summary))).await {
             Ok(_) | Err(CannotAppend::AlreadyPublished) => {}
             Err(error) => return Err(wrong(&error)),
         }
     }
-    Ok(register::commit(tx).await?)
+    Ok(own_log::commit(tx).await?)
 }

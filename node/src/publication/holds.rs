@@ -17,7 +17,7 @@ use crate::platform::trust::Trust;
 use crate::publication::gate::Reason;
 use crate::publication::proposal::Proposal;
 use crate::publication::store::{CannotPublish, Of, publish};
-use crate::register;
+use crate::register::own_log;
 
 coded!(
     /// What became of a hold.
@@ -242,7 +242,7 @@ pub async fn release(
     let decided = Decided { case: hold.case, seq: hold.seq };
     let of = Of { decided, subject: hold.subject, proposal };
     let id = publish(&mut tx, trust, &of, Released::ByReviewer).await?;
-    register::commit(tx).await?;
+    own_log::commit(tx).await?;
     Ok(id)
 }
 

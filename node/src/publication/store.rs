@@ -17,7 +17,7 @@ use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 use crate::publication::proposal::{CannotSummarise, Proposal};
 use crate::publication::{gate, holds};
-use crate::register::{self, CannotAppend};
+use crate::register::own_log::{self, CannotAppend};
 
 /// Why a summary was not published, or a hold not settled. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +97,7 @@ pub async fn on_decided(trust: &Trust, decided: Decided) -> Result<(), CannotPub
     audit::store::record(&mut tx, trust, &access).await?;
     let done = if reasons.is_empty() {
         publish(&mut tx, trust, &of, Released::ByRules).await?;
-        register::commit(tx).await
+        own_log::commit(tx).await
     } else {
         holds::hold(&mut tx, trust, &of, &open.key, &reasons).await?;
         tx.commit().await
@@ -122,7 +122,7 @@ pub(super) async fn publish(
 ) -> Result<EntryId, CannotPublish> {
     let id = EntryId::random(&mut AsRng(trust.random()));
     let summary = of.proposal.summarise(id, &trust.origin, gate::provenance(of.proposal, released))?;
-    let appended = register::append(tx, trust, Content::DecisionSummary(Box::new(summary))).await?;
+    let appended = own_log::append(tx, trust, Content::DecisionSummary(Box::new(summary))).await?;
     let index = i64::try_from(appended.index).unwrap_or(i64::MAX);
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "INSERT INTO publication_ledger (entry_id, case_id, decision_seq, subject, generalisation, leaf_index, published_at)

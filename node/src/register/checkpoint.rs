@@ -16,7 +16,7 @@ use crate::register::marker::Marker;
 use crate::register::serve::leaves;
 use crate::register::store;
 
-/// The job that publishes the checkpoint. Enqueued by [`append`](crate::register::append) in its transaction.
+/// The job that publishes the checkpoint. Enqueued by [`append`](crate::register::own_log::append) in its transaction.
 pub const PUBLISH_CHECKPOINT: JobKind = JobKind("publish_checkpoint");
 
 /// Why the own log is not signed.

@@ -10,7 +10,8 @@ use federation_protocol::tiles::Resource;
 use crate::peers::admission::{NotAdmitted, PeerRequest};
 use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
-use crate::register::{LOG_PREFIX, serve};
+use crate::register::LOG_PREFIX;
+use crate::register::serve::serve;
 
 /// Tiles and bundles never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -26,6 +26,8 @@ pub mod log_routes;
 #[cfg(feature = "service")]
 mod marker;
 #[cfg(feature = "service")]
+pub mod own_log;
+#[cfg(feature = "service")]
 mod query;
 #[cfg(feature = "service")]
 pub mod routes;
@@ -37,13 +39,6 @@ mod serve;
 pub mod store;
 #[cfg(feature = "service")]
 mod wording;
-
-#[cfg(feature = "service")]
-pub use append::{Appended, CannotAppend, append, commit};
-#[cfg(feature = "service")]
-pub use checkpoint::{CannotSign, PUBLISH_CHECKPOINT, publish_checkpoint};
-#[cfg(feature = "service")]
-pub use serve::serve;
 
 use crate::kernel::coded::coded;
 
