@@ -61,10 +61,22 @@ impl Ward {
     /// # Panics
     /// When it cannot be begun.
     pub async fn start_by(&self, clinician: &Actor, unit: UnitId) -> CaseId {
+        self.start_for(Scope::Individual, clinician, unit).await
+    }
+
+    /// Begins a case about a group.
+    ///
+    /// # Panics
+    /// When it cannot be begun.
+    pub async fn start_for_group(&self) -> CaseId {
+        self.start_for(Scope::Group, &self.clinician, self.unit).await
+    }
+
+    async fn start_for(&self, scope: Scope, clinician: &Actor, unit: UnitId) -> CaseId {
         let may = permit_in_trust::<StartCase>(clinician).expect("a clinician may");
         let new = NewCase {
             scheme: Scheme::OffLabel,
-            scope: Scope::Individual,
+            scope,
             unit,
             form: form_version(),
             questionnaire: questionnaire().to_owned(),
