@@ -20,10 +20,8 @@ use samraad::platform::trust::{Trust, TrustParts, TrustSettings};
 use zeroize::Zeroizing;
 
 use crate::databases::{Kind, TestDatabase};
+use crate::site::PASSWORD;
 use crate::trusts::StoryTrust;
-
-/// The password of every user that [`add_user`] makes.
-pub const PASSWORD: &str = "riktig hest batteri stift";
 
 /// A server on this machine with a certificate of its own.
 #[derive(Debug)]
@@ -183,7 +181,7 @@ impl FederationNode {
     }
 }
 
-/// A user with a role.
+/// A user with a role, and [`PASSWORD`].
 ///
 /// # Panics
 /// When the user cannot be added.

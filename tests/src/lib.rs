@@ -8,7 +8,6 @@ pub mod faulty;
 pub mod federation;
 pub mod messages;
 pub mod node_process;
-pub mod pages;
 pub mod person;
 pub mod postgres;
 pub mod processes;

@@ -133,6 +133,16 @@ impl Person {
         self.ask(request.header(ORIGIN, &self.site).form(&form.fields)).await
     }
 
+    /// Fills in and sends the form for `action` on a page that the person has seen, however long ago.
+    ///
+    /// # Panics
+    /// When the page has no such form, or nobody answers.
+    pub async fn fill(&self, seen: &Answer, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = form_in(&seen.body, action);
+        let form = form.unwrap_or_else(|| panic!("no form for {action}:\n{}", seen.body));
+        self.send(&form.with_all(fields)).await.expect("an answer")
+    }
+
     /// Sends a request with the cookies of this session, to a host of another name if `host` is one.
     ///
     /// # Errors

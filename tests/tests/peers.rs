@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use federation_protocol::envelope::EnvelopeKind;
+use federation_protocol::envelope::{Envelope, EnvelopeKind};
 use federation_protocol::ids::ConversationId;
 use federation_protocol::text::Code;
 use samraad::kernel::random::AsRng;
@@ -54,6 +54,14 @@ async fn a_message_is_taken_once_whichever_way_it_comes(database: TestDatabase) 
     delivery::push(&nordvik.trust, to_sunnvik).await.expect("pushed");
     assert_eq!((stored(&sunnvik).await, taken(&sunnvik).await), (1, 1));
     assert_eq!(count(&nordvik.trust.db, "SELECT COUNT(*) FROM outbox WHERE delivered_at IS NULL").await, 0);
+
+    // What had its effect keeps no ciphertext here, and still proves what came.
+    let Db::Sqlite { reader, .. } = &sunnvik.trust.db else { panic!("this side is on SQLite") };
+    let kept: Vec<u8> =
+        sqlx::query_scalar("SELECT envelope FROM inbox").fetch_one(reader).await.expect("a row");
+    let kept = Envelope::parse(&kept).expect("an envelope");
+    assert!(kept.is_erased());
+    assert!(kept.verify([&nordvik.trust.federation_keys.public().envelope]).is_ok());
 
     // The same again by pull, with a second one that was never pushed.
     say(&nordvik, &sunnvik, "pulled").await;

@@ -32,7 +32,7 @@ use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::{FederationNode, add_user};
 use samraad_tests::messages::{count, pull};
 use samraad_tests::on_both_databases;
-use samraad_tests::pages::Person;
+use samraad_tests::person::Person;
 
 /// A node with the pages that a review needs.
 async fn node(id: &str, kind: Kind) -> FederationNode {
@@ -140,15 +140,15 @@ async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database:
     let path = format!("/saker/{case}/foresporsel");
 
     // What is missing is said at its field, what was typed is kept, and nothing is sent.
-    let officer = Person::sign_in(&nordvik, "saksbehandler").await;
-    let page = officer.get(&path).await;
+    let officer = Person::sign_in(nordvik.server.url.as_str(), "saksbehandler").await;
+    let page = officer.get(&path).await.expect("answered");
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     assert!(page.body.contains("sunnvik sykehus HF"));
     assert!(page.body.contains("Alvorlig forløp med attakker."), "each section is shown as it is sent");
     assert!(page.body.contains("<mark>Kari</mark>"), "what may identify somebody is marked");
     let peer = nordvik.peer(&sunnvik).await;
     let incomplete =
-        officer.post(&page, &path, &[("peer", &peer.id.to_string()), ("question", QUESTION)]).await;
+        officer.fill(&page, &path, &[("peer", &peer.id.to_string()), ("question", QUESTION)]).await;
     assert_eq!(incomplete.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(incomplete.body.contains(QUESTION) && incomplete.body.contains("href=\"#sections\""));
     assert_eq!(count(&nordvik.trust.db, "SELECT COUNT(*) FROM outbox").await, 0);
@@ -166,10 +166,10 @@ async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database:
         ("read_through", "true"),
     ];
     for _ in 0..2 {
-        let sent = officer.post(&page, &path, &answers).await;
+        let sent = officer.fill(&page, &path, &answers).await;
         assert_eq!(
             (sent.status, sent.location),
-            (StatusCode::SEE_OTHER, Some(format!("/saker/{case}"))),
+            (StatusCode::SEE_OTHER, format!("/saker/{case}")),
             "{}",
             sent.body
         );
@@ -182,12 +182,12 @@ async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database:
 
     // It stands in the other trust's queue, with what was chosen and nothing else.
     assert_eq!(pull(&sunnvik, &nordvik).await, 1);
-    let secretary = Person::sign_in(&sunnvik, "sekretariat").await;
-    let queue = secretary.get("/foresporsler").await;
+    let secretary = Person::sign_in(sunnvik.server.url.as_str(), "sekretariat").await;
+    let queue = secretary.get("/foresporsler").await.expect("answered");
     assert_eq!(queue.status, StatusCode::OK, "{}", queue.body);
     let (_, link) = queue.body.split_once("href=\"/foresporsler/").expect("the request is listed");
     let path = format!("/foresporsler/{}", link.split('"').next().expect("an id"));
-    let request = secretary.get(&path).await;
+    let request = secretary.get(&path).await.expect("answered");
     assert!(request.body.contains(QUESTION) && request.body.contains("Alvorlig forløp med attakker."));
     assert!(!request.body.contains("Færre attakker"), "a section that was not chosen stays at home");
     assert_eq!(
@@ -195,7 +195,9 @@ async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database:
         1
     );
 
-    let incomplete = secretary.post(&request, &path, &[("recommendation", "approve")]).await;
+    // A second window, open on the same form.
+    let second = secretary.get(&path).await.expect("answered");
+    let incomplete = secretary.fill(&request, &path, &[("recommendation", "approve")]).await;
     assert_eq!(incomplete.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answers = [
         ("recommendation", "approve_with_conditions"),
@@ -205,20 +207,18 @@ async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database:
         ("reason-benefit", "To gode studier."),
     ];
     for _ in 0..2 {
-        let sent = secretary.post(&request, &path, &answers).await;
+        let sent = secretary.fill(&request, &path, &answers).await;
         assert_eq!(
-            (sent.status, sent.location.as_deref()),
-            (StatusCode::SEE_OTHER, Some(path.as_str())),
+            (sent.status, sent.location.as_str()),
+            (StatusCode::SEE_OTHER, path.as_str()),
             "{}",
             sent.body
         );
     }
     assert_eq!(count(&sunnvik.trust.db, "SELECT COUNT(*) FROM outbox").await, 1);
-    let another = secretary.get(&path).await;
+    let another = secretary.get(&path).await.expect("answered");
     assert!(another.body.contains("Ja, for pasienter under 50 år."), "the answer is shown");
-    let late = secretary
-        .post(&queue, &path, &[&answers[..], &[("command_id", &command().to_string())]].concat())
-        .await;
+    let late = secretary.fill(&second, &path, &answers).await;
     assert_eq!(late.status, StatusCode::CONFLICT, "answered once");
 
     // And in the case, once.
@@ -237,7 +237,7 @@ async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database:
     {
         assert!(shown.contains(text), "{text} in {shown}");
     }
-    let queue = officer.get("/foresporsler").await;
+    let queue = officer.get("/foresporsler").await.expect("answered");
     assert!(queue.body.contains("Besvart"), "{}", queue.body);
 
     // Nothing of it lies open in a database.
@@ -286,9 +286,9 @@ async fn nobody_answers_what_was_not_asked_of_them_and_nobody_asks_without_leave
     let peer = sunnvik.peer(&nordvik).await;
     let none = Grants { request_review: false, ..peer.grants };
     handshake::grant(&sunnvik.trust, &sunnvik.permit(), peer.id, peer.version, none).await.expect("changed");
-    let officer = Person::sign_in(&nordvik, "saksbehandler").await;
+    let officer = Person::sign_in(nordvik.server.url.as_str(), "saksbehandler").await;
     let path = format!("/saker/{case}/foresporsel");
-    let page = officer.get(&path).await;
+    let page = officer.get(&path).await.expect("answered");
     let peer_id = nordvik.peer(&sunnvik).await.id.to_string();
     let answers = [
         ("peer", peer_id.as_str()),
@@ -300,7 +300,7 @@ async fn nobody_answers_what_was_not_asked_of_them_and_nobody_asks_without_leave
         ("sections", "benefit"),
         ("read_through", "true"),
     ];
-    assert_eq!(officer.post(&page, &path, &answers).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(officer.fill(&page, &path, &answers).await.status, StatusCode::SEE_OTHER);
     assert_eq!(pull(&sunnvik, &nordvik).await, 1);
     assert_eq!(count(&sunnvik.trust.db, "SELECT COUNT(*) FROM reviews_received").await, 0);
     let rejected = "SELECT COUNT(*) FROM inbox WHERE outcome = 'rejected' AND rejection = 'not_permitted'";

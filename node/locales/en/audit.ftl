@@ -42,6 +42,7 @@ access-log-cut = A checkpoint outside the database covers { $expected } rows, bu
 ## Actions
 
 access-verify-access-log = Verified the access log
+access-disclose-dossier = Disclosed parts of the case to another trust
 access-read-case = Read the case
 access-read-identity = Saw who the patient is
 access-edit-draft = Changed the draft

@@ -42,6 +42,7 @@ access-log-cut = Et sjekkpunkt utenfor databasen dekker { $expected } rader, men
 ## Handlinger
 
 access-verify-access-log = Verifiserte innsynsloggen
+access-disclose-dossier = Utleverte deler av saken til et annet foretak
 access-read-case = Så saken
 access-read-identity = Så hvem pasienten er
 access-edit-draft = Endret kladden

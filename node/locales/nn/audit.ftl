@@ -42,6 +42,7 @@ access-log-cut = Eit sjekkpunkt utanfor databasen dekkjer { $expected } rader, m
 ## Handlingar
 
 access-verify-access-log = Verifiserte innsynsloggen
+access-disclose-dossier = Utleverte delar av saka til eit anna føretak
 access-read-case = Såg saka
 access-read-identity = Såg kven pasienten er
 access-edit-draft = Endra kladden

@@ -20,7 +20,7 @@ pub mod sequencer;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]
-mod texts;
+pub mod texts;
 #[cfg(feature = "service")]
 pub mod verifier;
 

@@ -108,8 +108,9 @@ async fn verifying_says_that_the_log_is_unbroken_or_what_does_not_fit() {
 #[test]
 fn every_action_and_kind_of_object_has_its_words_in_every_language() {
     let codes = CaseActionKind::ALL.iter().map(|kind| kind.code());
-    let codes =
-        codes.chain(TrustActionKind::ALL.iter().map(|kind| kind.code())).chain([super::texts::VERIFY]);
+    let codes = codes
+        .chain(TrustActionKind::ALL.iter().map(|kind| kind.code()))
+        .chain([super::texts::VERIFY, super::texts::DISCLOSE_DOSSIER]);
     for code in codes {
         for lang in Lang::ALL {
             let text = super::texts::action(lang, code);

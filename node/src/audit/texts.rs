@@ -7,10 +7,16 @@ use crate::platform::i18n::{Lang, t};
 /// The code of a verification of the log.
 pub(super) const VERIFY: &str = "verify_access_log";
 
+/// What the law calls *utlevering*: sections of a case that were sent to another trust, on the legal basis in the reason.
+pub const DISCLOSE_DOSSIER: &str = "disclose_dossier";
+
 /// What an action is called; a code that this version does not know stays a code.
 pub(super) fn action(lang: Lang, code: &str) -> String {
     if code == VERIFY {
         return t(lang, "access-verify-access-log");
+    }
+    if code == DISCLOSE_DOSSIER {
+        return t(lang, "access-disclose-dossier");
     }
     if let Some(action) = CaseActionKind::from_code(code) {
         return t(lang, case_action(action));

@@ -32,9 +32,6 @@ use crate::review::rules::{self, BadDeadline, CannotRequestReview, LegalBasis, R
 use crate::review::store::{self, Asked};
 use crate::review::{texts, wire};
 
-/// The code of a disclosure in the access log: what the law calls *utlevering*.
-const DISCLOSE: &str = "disclose_dossier";
-
 /// Days that another trust is given unless the officer says otherwise: the deadline of an assessment.
 const USUAL_DAYS: i64 = 14;
 
@@ -263,7 +260,7 @@ async fn record(
     let reason = format!("{}; {}; {}", filled.basis.code(), filled.peer.origin, sections.join(" "));
     let disclosure = Access {
         actor: &who.actor,
-        action: DISCLOSE,
+        action: audit::texts::DISCLOSE_DOSSIER,
         object: Object::Review(review),
         subject: Some(step.open.subject),
         reason: Some(reason),
