@@ -115,3 +115,5 @@ register-ground-not-clinically-exceptional = The patient does not differ clinica
 register-ground-trial-available = A clinical trial fits
 register-ground-other-funding = Another scheme pays
 register-ground-wrong-route = The application belongs elsewhere
+flash-register-fetched = The register was fetched and verified.
+flash-register-fetching = The register is still being fetched. Look again soon.

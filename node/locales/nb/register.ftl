@@ -115,3 +115,5 @@ register-ground-not-clinically-exceptional = Pasienten skiller seg ikke klinisk 
 register-ground-trial-available = En klinisk studie passer
 register-ground-other-funding = En annen ordning betaler
 register-ground-wrong-route = Saken hører hjemme et annet sted
+flash-register-fetched = Registeret er hentet og kontrollert.
+flash-register-fetching = Registeret hentes fremdeles. Se igjen om litt.

@@ -115,3 +115,5 @@ register-ground-not-clinically-exceptional = Pasienten skil seg ikkje klinisk fr
 register-ground-trial-available = Ein klinisk studie passar
 register-ground-other-funding = Ei anna ordning betaler
 register-ground-wrong-route = Saka høyrer heime ein annan stad
+flash-register-fetched = Registeret er henta og kontrollert.
+flash-register-fetching = Registeret blir framleis henta. Sjå igjen om litt.

@@ -20,6 +20,8 @@ mod copy;
 #[cfg(feature = "service")]
 mod entry;
 #[cfg(feature = "service")]
+mod fetch_now;
+#[cfg(feature = "service")]
 pub mod jobs;
 #[cfg(feature = "service")]
 pub mod log_routes;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::Query as InAddress;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::codes::catalogue;
 use crate::kernel::access::SearchRegister;
@@ -19,13 +19,14 @@ use crate::platform::web::WebError;
 use crate::register::query::{self, Query};
 use crate::register::search::{Hit, count_by_outcome, search};
 use crate::register::store::{Source, sources};
-use crate::register::{entry, log_routes, wording};
+use crate::register::{entry, fetch_now, log_routes, wording};
 
 /// The pages of the register and the endpoints of the own log.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/register", get(page))
         .route("/register/{origin}/{index}", get(entry::page))
+        .route("/foretak/{id}/hent", post(fetch_now::take))
         .merge(log_routes::routes())
 }
 
