@@ -117,3 +117,4 @@ register-ground-other-funding = Another scheme pays
 register-ground-wrong-route = The application belongs elsewhere
 flash-register-fetched = The register was fetched and verified.
 flash-register-fetching = The register is still being fetched. Look again soon.
+register-oldest-copy = The oldest copy is from { $time }.

@@ -117,3 +117,4 @@ register-ground-other-funding = En annen ordning betaler
 register-ground-wrong-route = Saken hører hjemme et annet sted
 flash-register-fetched = Registeret er hentet og kontrollert.
 flash-register-fetching = Registeret hentes fremdeles. Se igjen om litt.
+register-oldest-copy = Eldste kopi er fra { $time }.

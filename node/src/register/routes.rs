@@ -166,7 +166,12 @@ fn chips(query: &Query, sources: &[Source], lang: Lang) -> Vec<Chip> {
 fn freshness(sources: &[Source], lang: Lang) -> (String, Vec<String>) {
     let is_fresh = |source: &&Source| source.own || source.good_at.is_some() && source.problem.is_none();
     let fresh = sources.iter().filter(is_fresh).count();
-    let summary = ta(lang, "register-fresh", &[("fresh", &fresh), ("all", &sources.len())]);
+    let mut summary = ta(lang, "register-fresh", &[("fresh", &fresh), ("all", &sources.len())]);
+    let oldest = sources.iter().filter(is_fresh).filter_map(|source| source.good_at).min();
+    if let Some(oldest) = oldest {
+        let oldest = format::date_time(lang, oldest.instant());
+        summary = format!("{summary} {}", ta(lang, "register-oldest-copy", &[("time", &oldest)]));
+    }
     let stale = sources.iter().filter(|source| !is_fresh(source)).map(|source| {
         let what = match (source.frozen_at, source.problem) {
             (Some(_), _) => "register-problem-frozen",
