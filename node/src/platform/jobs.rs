@@ -78,6 +78,20 @@ pub async fn enqueue(
     Ok(())
 }
 
+/// Frees what a process had claimed that is gone: a SQLite database belongs to one process, and that is now this one.
+/// Elsewhere another process may be at work, and only the end of its lease says that it is not.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn free_abandoned(db: &Db) -> Result<(), StoreError> {
+    if let Db::Sqlite { writer, .. } = db {
+        sqlx::query("UPDATE jobs SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL")
+            .execute(writer)
+            .await?;
+    }
+    Ok(())
+}
+
 #[derive(sqlx::FromRow)]
 struct Claimed {
     id: JobId,

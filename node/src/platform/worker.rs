@@ -89,6 +89,10 @@ impl Workers {
         let (stop, stopping) = watch::channel(false);
         let mut tasks = JoinSet::new();
         for trust in trusts {
+            // Order: before anybody claims anew. Where it fails, the leases end by themselves.
+            if let Err(error) = jobs::free_abandoned(&trust.db).await {
+                tracing::warn!(trust = %trust.id, %error, "jobs of the last process wait for the end of their leases");
+            }
             for _ in 0..WORKERS_PER_TRUST {
                 tasks.spawn(run_jobs(trust.clone(), Arc::clone(&work), stopping.clone()));
             }
