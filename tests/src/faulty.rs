@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
+use samraad::platform::db::{Db, Schema};
 
+use crate::checker::UNFINISHED;
+use crate::messages::count;
 use crate::person::{Answer, FilledForm, Person};
 use crate::site::Site;
 
@@ -60,6 +63,32 @@ impl FaultyNodes {
                 site.start().await;
                 self.restarts += 1;
             }
+        }
+    }
+
+    /// Waits until both have done all that they began, and stops them.
+    ///
+    /// # Panics
+    /// When they never finish.
+    pub async fn settle(&mut self, trusts: [&str; 2]) {
+        let deadline = Instant::now() + PATIENCE;
+        for place in 0..2 {
+            let url = format!("sqlite:{}", self.sites[place].database(trusts[place]).display());
+            let db = Db::open(&url, Schema::Main).await.expect("opens beside the node");
+            while count(&db, UNFINISHED).await > 0 {
+                assert!(Instant::now() < deadline, "{} never finishes", trusts[place]);
+                self.revive().await;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            db.close().await;
+        }
+        self.stop();
+    }
+
+    /// Stops both as a service manager would.
+    pub fn stop(&mut self) {
+        for site in &mut self.sites {
+            site.stop();
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod architecture;
 pub mod browser;
 pub mod cases;
+pub mod checker;
 pub mod databases;
 pub mod faulty;
 pub mod federation;

@@ -22,10 +22,11 @@ const ALL_ON_THIS_MACHINE: &str = "danger_allow_loopback_peers = true\ndanger_de
 /// A folder with everything a node needs, and the node when it runs.
 #[derive(Debug)]
 pub struct Site {
+    // Before its folder: a node that is killed in a failing test still shows its log.
+    node: Option<NodeProcess>,
     folder: TempDir,
     port: u16,
     pin: Hash,
-    node: Option<NodeProcess>,
 }
 
 impl Site {
@@ -43,7 +44,7 @@ impl Site {
         let site = Self { folder, port: web::free_port(), pin, node: None };
         site.configure(&format!(
             "[server]\nlisten_tls = \"127.0.0.1:{}\"\ntls_certificate = \"chain.pem\"\ntls_key = \"key.pem\"\n\
-             log_format = \"pretty\"\n",
+             log_format = \"pretty\"\nlog_filter = \"warn\"\n",
             site.port
         ));
         site
