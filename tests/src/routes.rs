@@ -45,7 +45,7 @@ fn path(argument: &str, file: &SourceFile, sources: &[SourceFile]) -> Option<Str
     constant(argument.split(',').next()?.trim(), file, sources)
 }
 
-/// The text of a constant: of the same file, of the module that is named, or the only one of that name.
+/// The text of a constant: of the same file, of the module that is named, or what all of that name agree on.
 fn constant(name: &str, file: &SourceFile, sources: &[SourceFile]) -> Option<String> {
     let (module, name) = name.rsplit_once("::").map_or((None, name), |(module, name)| (Some(module), name));
     let in_text = |file: &SourceFile| {
@@ -54,9 +54,9 @@ fn constant(name: &str, file: &SourceFile, sources: &[SourceFile]) -> Option<Str
     };
     match module {
         None => in_text(file).or_else(|| {
-            let mut all = sources.iter().filter_map(in_text);
-            let only = all.next()?;
-            all.next().is_none().then_some(only)
+            let mut all: Vec<String> = sources.iter().filter_map(in_text).collect();
+            all.dedup();
+            if all.len() == 1 { all.pop() } else { None }
         }),
         Some(module) => {
             let ends = [format!("/{module}.rs"), format!("/{module}/mod.rs")];
