@@ -139,8 +139,12 @@ impl<A: CaseAction> Taking<A> {
     /// # Errors
     /// [`WebError::Conflict`] when somebody else was faster.
     pub async fn take_in(&self, tx: &mut Tx, role: Role, event: CaseEvent) -> Result<Case, WebError> {
-        let step = Step { command: self.command, role, event };
-        Ok(store::record(tx, &self.who.trust, &self.permit, &self.open, step).await?)
+        Ok(store::record(tx, &self.who.trust, &self.permit, &self.open, self.step(role, event)).await?)
+    }
+
+    /// The step itself, for what records it by other ways.
+    pub fn step(&self, role: Role, event: CaseEvent) -> Step {
+        Step { command: self.command, role, event }
     }
 
     /// Commits what [`Taking::take_in`] began.

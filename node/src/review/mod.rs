@@ -7,6 +7,12 @@
 pub mod rules;
 
 #[cfg(feature = "service")]
+pub mod answering;
+#[cfg(feature = "service")]
+pub mod asking;
+#[cfg(feature = "service")]
+pub mod dossier;
+#[cfg(feature = "service")]
 pub mod panel;
 #[cfg(feature = "service")]
 pub mod receivers;

@@ -4,30 +4,26 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use federation_protocol::envelope::EnvelopeKind;
-use federation_protocol::mailbox::{OpinionV1, Payload};
+use federation_protocol::mailbox::OpinionV1;
 
 use super::PATH;
 use super::answer_form::{Question, bodies, questions, read, recommendations};
 use super::queue::{day, medicine, state_of};
 use crate::audit::{self, Access, Object};
-use crate::kernel::access::{AnswerReview, ReadReviews, TrustAction as _, TrustPermit};
+use crate::kernel::access::{AnswerReview, ReadReviews, TrustAction as _};
 use crate::kernel::ids::{CommandId, ReviewId};
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::peers;
-use crate::peers::mailbox::{CannotSend, Message, send as send_message};
 use crate::platform::form::{Choice, FormView};
 use crate::platform::format;
 use crate::platform::i18n::{t, ta};
 use crate::platform::layout::{Page, SummaryRow, Tone, html_with};
 use crate::platform::web::{WebError, see_other, see_other_saying};
+use crate::review::answering::{CannotAnswer, answer};
 use crate::review::panel::ratings;
 use crate::review::rules::LegalBasis;
 use crate::review::store::{self, OpenReview};
 use crate::review::{texts, wire};
-
-/// How long an answer waits for the other trust to fetch it.
-const ANSWER_KEPT: std::time::Duration = std::time::Duration::from_secs(90 * 24 * 3600);
 
 #[derive(Template)]
 #[template(path = "review/routes/answer.html")]
@@ -152,43 +148,15 @@ pub(super) async fn send(Path(id): Path<ReviewId>, signed: SignedForm) -> Result
     let Some(opinion) = read(&mut form, open.request.id, scheme, who.lang) else {
         return show(StatusCode::UNPROCESSABLE_ENTITY, &who, &open, form).await;
     };
-    match record(&who, &permit, &open, command, opinion).await? {
+    match answer(&who.trust, &permit, &open, command, opinion).await {
         Ok(()) => Ok(see_other_saying(&format!("{PATH}/{id}"), "flash-review-answered")),
-        Err(key) => {
-            form.add_error("text", t(who.lang, key));
+        Err(CannotAnswer::NotActive) => {
+            form.add_error("text", t(who.lang, "review-peer-inactive"));
             show(StatusCode::UNPROCESSABLE_ENTITY, &who, &open, form).await
         }
+        Err(CannotAnswer::Key(error)) => Err(error.into()),
+        Err(error @ (CannotAnswer::Document(_) | CannotAnswer::Envelope(_))) => {
+            Err(WebError::internal(error))
+        }
     }
-}
-
-/// The answer, its trace and its envelope in one transaction. The inner error is a text key.
-async fn record(
-    who: &SignedIn,
-    permit: &TrustPermit<AnswerReview>,
-    open: &OpenReview,
-    command: CommandId,
-    opinion: OpinionV1,
-) -> Result<Result<(), &'static str>, WebError> {
-    let trust = &who.trust;
-    let Some(peer) = peers::store::peer(&trust.db, open.row.peer).await? else {
-        return Ok(Err("review-peer-inactive"));
-    };
-    let payload = Payload::Opinion(Box::new(opinion)).encode().map_err(WebError::internal)?;
-    let mut tx = trust.db.begin().await?;
-    store::note_answer(&mut tx, trust, permit, &open.row, command, &payload).await?;
-    audit::store::record(&mut tx, trust, &access(who, AnswerReview::KIND.code(), open)).await?;
-    let message = Message {
-        kind: EnvelopeKind::opinion(),
-        conversation: open.row.conversation,
-        payload: &payload,
-        expires: trust.now().plus(ANSWER_KEPT),
-    };
-    match send_message(&mut tx, trust, &peer, message).await {
-        Ok(_) => {}
-        Err(CannotSend::NotActive) => return Ok(Err("review-peer-inactive")),
-        Err(CannotSend::Envelope(error)) => return Err(WebError::internal(error)),
-        Err(CannotSend::Store(error)) => return Err(error.into()),
-    }
-    tx.commit().await?;
-    Ok(Ok(()))
 }

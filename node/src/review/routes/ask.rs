@@ -5,31 +5,25 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use federation_protocol::envelope::EnvelopeKind;
-use federation_protocol::ids::{ConversationId, ReviewRequestId, UnixSeconds};
-use federation_protocol::mailbox::{Payload, ReviewRequestV1};
-use federation_protocol::text::{AtcCode, Code, Icd10Code, Line, Text};
+use federation_protocol::text::Text;
 
 use super::Screen;
-use super::dossier::{Part, parts};
-use crate::audit::{self, Access, Object};
+use crate::case::CaseEvent;
 use crate::case::in_short::InShort;
 use crate::case::steps::{self, Begun, Taking, case_path, moved_on};
 use crate::case::store::OpenCase;
-use crate::case::{Application, CaseEvent};
 use crate::kernel::access::{RequestReview, Role, Stage};
 use crate::kernel::clock::{Timestamp, norway};
 use crate::kernel::ids::{CaseId, CommandId, ReviewId};
-use crate::kernel::random::AsRng;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
-use crate::peers::mailbox::{CannotSend, Message, send as send_message};
 use crate::peers::{self, Peer};
 use crate::platform::form::{Choice, FormView};
 use crate::platform::i18n::{t, ta};
 use crate::platform::layout::{Page, html_with};
 use crate::platform::web::{WebError, see_other, see_other_saying};
+use crate::review::asking::{Asking, CannotAsk, ask};
+use crate::review::dossier::{Part, parts};
 use crate::review::rules::{self, BadDeadline, CannotRequestReview, LegalBasis, Request};
-use crate::review::store::{self, Asked};
 use crate::review::{texts, wire};
 
 /// Days that another trust is given unless the officer says otherwise: the deadline of an assessment.
@@ -96,7 +90,7 @@ async fn show(
             .iter()
             .map(|basis| Choice::new(basis.code(), t(who.lang, texts::legal_basis(*basis))))
             .collect(),
-        parts: parts(who, open, screen).await?,
+        parts: parts(&who.trust, who.lang, open, screen).await?,
         command: CommandId::new(who.trust.random()),
         version: case.version,
     };
@@ -146,7 +140,7 @@ pub(super) async fn send(
     let (Some(filled), Some(event)) = (filled, event) else {
         return show(StatusCode::UNPROCESSABLE_ENTITY, &step.who, &step.open, &screen, form).await;
     };
-    match record(&step, review, &filled, event).await? {
+    match record(&step, review, filled, event).await? {
         Ok(()) => Ok(see_other_saying(&case_path(case), "flash-review-asked")),
         Err(key) => {
             form.add_error(PEER, t(step.who.lang, key));
@@ -188,7 +182,7 @@ async fn read(
     if basis.is_none() {
         form.add_error(BASIS, t(lang, "review-basis-missing"));
     }
-    let mut parts = parts(who, &step.open, screen).await?;
+    let mut parts = parts(&who.trust, lang, &step.open, screen).await?;
     parts.retain(|part| form.has(SECTIONS, &part.code));
     if parts.is_empty() {
         form.add_error(SECTIONS, t(lang, "review-sections-missing"));
@@ -234,76 +228,29 @@ fn read_deadline(who: &SignedIn, form: &mut FormView) -> Option<Timestamp> {
     Some(Timestamp::new(end.timestamp()))
 }
 
-/// Event, disclosure and envelope in one transaction. The inner error is a text key for the choice of the peer.
+/// Sends it. The inner error is a text key for the choice of the peer.
 async fn record(
     step: &Taking<RequestReview>,
     review: ReviewId,
-    filled: &Filled,
+    filled: Filled,
     event: CaseEvent,
 ) -> Result<Result<(), &'static str>, WebError> {
-    let (who, trust) = (&step.who, &step.who.trust);
-    let application = step.open.case().application.as_ref().ok_or(WebError::Conflict)?;
-    let payload = payload(step, review, filled, application)?;
-    let asked = Asked {
-        review,
-        case: step.open.case().id,
-        peer: filled.peer.id,
-        conversation: ConversationId::random(&mut AsRng(trust.random())),
-        asked_at: trust.now(),
-        deadline_at: filled.deadline,
-        answered_at: None,
-    };
-    let mut tx = trust.db.begin().await?;
-    step.take_in(&mut tx, Role::CaseOfficer, event).await?;
-    store::insert_asked(&mut tx, &asked).await?;
-    let sections: Vec<&str> = filled.parts.iter().map(|part| part.code.as_str()).collect();
-    let reason = format!("{}; {}; {}", filled.basis.code(), filled.peer.origin, sections.join(" "));
-    let disclosure = Access {
-        actor: &who.actor,
-        action: audit::texts::DISCLOSE_DOSSIER,
-        object: Object::Review(review),
-        subject: Some(step.open.subject),
-        reason: Some(reason),
-    };
-    audit::store::record(&mut tx, trust, &disclosure).await?;
-    let message = Message {
-        kind: EnvelopeKind::review_request(),
-        conversation: asked.conversation,
-        payload: &payload,
-        expires: filled.deadline.plus(KEPT_AFTER_DEADLINE),
-    };
-    match send_message(&mut tx, trust, &filled.peer, message).await {
-        Ok(_) => {}
-        Err(CannotSend::NotActive) => return Ok(Err("review-peer-missing")),
-        Err(CannotSend::Envelope(error)) => return Err(WebError::internal(error)),
-        Err(CannotSend::Store(error)) => return Err(error.into()),
-    }
-    step.commit(tx).await?;
-    Ok(Ok(()))
-}
-
-/// A request that arrives late may still be answered, so it is not dropped at its deadline.
-const KEPT_AFTER_DEADLINE: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
-
-fn payload(
-    step: &Taking<RequestReview>,
-    review: ReviewId,
-    filled: &Filled,
-    application: &Application,
-) -> Result<Vec<u8>, WebError> {
     let sections: Option<Vec<_>> = filled.parts.iter().map(Part::to_wire).collect();
-    let indication = application.icd10.as_ref().map(|code| Icd10Code::new(code.as_str())).transpose();
-    let request = ReviewRequestV1 {
-        id: ReviewRequestId::from_uuid(review.uuid()).map_err(WebError::internal)?,
-        scheme: wire::scheme_out(step.open.case().scheme),
-        atc: AtcCode::new(application.atc.as_str()).map_err(WebError::internal)?,
-        substance: Line::new(application.medicine.clone()).map_err(WebError::internal)?,
-        indication: indication.map_err(WebError::internal)?,
-        indication_text: None,
-        question: filled.question.clone(),
+    let asking = Asking {
+        peer: filled.peer,
+        question: filled.question,
+        basis: filled.basis,
+        deadline: filled.deadline,
         sections: sections.ok_or(WebError::Unprocessable)?,
-        deadline: UnixSeconds(filled.deadline.seconds()),
-        legal_basis: Code::new(filled.basis.code()).map_err(WebError::internal)?,
     };
-    Payload::ReviewRequest(Box::new(request)).encode().map_err(WebError::internal)
+    let taken = step.step(Role::CaseOfficer, event);
+    match ask(&step.who.trust, &step.permit, &step.open, taken, review, &asking).await {
+        Ok(()) => Ok(Ok(())),
+        Err(CannotAsk::NotActive) => Ok(Err("review-peer-missing")),
+        Err(CannotAsk::NothingHandedIn) => Err(WebError::Conflict),
+        Err(CannotAsk::Key(error)) => Err(error.into()),
+        Err(
+            error @ (CannotAsk::Text(_) | CannotAsk::Id | CannotAsk::Document(_) | CannotAsk::Envelope(_)),
+        ) => Err(WebError::internal(error)),
+    }
 }

@@ -10,7 +10,6 @@ use jiff::civil::Date;
 mod answer;
 mod answer_form;
 mod ask;
-mod dossier;
 mod queue;
 
 const PATH: &str = "/foresporsler";

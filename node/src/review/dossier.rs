@@ -5,13 +5,14 @@ use federation_protocol::mailbox::DossierSection;
 use federation_protocol::text::{Code, Line, Text};
 use jiff::civil::Date;
 
-use super::Screen;
+use super::routes::Screen;
 use crate::case::answers::{Section, sections};
 use crate::case::store::{self, OpenCase};
 use crate::forms::Answers;
-use crate::organisation::signed_in::SignedIn;
 use crate::platform::db::StoreError;
-use crate::platform::i18n::t;
+use crate::platform::i18n::{Lang, t};
+
+use crate::platform::trust::Trust;
 use crate::review::wire::tidy;
 
 /// One section.
@@ -27,18 +28,23 @@ pub(super) struct Part {
 }
 
 /// All sections of the application that was handed in last, in the trust's own language: that is what is sent.
-pub(super) async fn parts(who: &SignedIn, open: &OpenCase, screen: &Screen) -> Result<Vec<Part>, StoreError> {
+pub(super) async fn parts(
+    trust: &Trust,
+    reader: Lang,
+    open: &OpenCase,
+    screen: &Screen,
+) -> Result<Vec<Part>, StoreError> {
     let Some(application) = &open.case().application else { return Ok(Vec::new()) };
-    let form = store::questionnaire(&who.trust, &application.form).await?;
+    let form = store::questionnaire(trust, &application.form).await?;
     let answers = Answers::from_response(&form, &application.response)
         .map_err(|_| StoreError::corrupt("case_events", "payload", open.case().id))?;
-    let today = who.trust.now().date_in_norway();
+    let today = trust.now().date_in_norway();
     // The other trust reads what the officer read: one language, that of this trust.
-    let sections = sections(&form, &answers, who.trust.settings.language);
-    Ok(sections.into_iter().map(|section| part(who, section, screen, today)).collect())
+    let sections = sections(&form, &answers, trust.settings.language);
+    Ok(sections.into_iter().map(|section| part(reader, section, screen, today)).collect())
 }
 
-fn part(who: &SignedIn, section: Section, screen: &Screen, today: Date) -> Part {
+fn part(reader: Lang, section: Section, screen: &Screen, today: Date) -> Part {
     let answered = section.rows.iter().filter(|row| !row.value.trim().is_empty());
     let lines: Vec<String> = answered.map(|row| format!("{}: {}", row.key, row.value)).collect();
     let text = tidy(&lines.join("\n"));
@@ -48,12 +54,22 @@ fn part(who: &SignedIn, section: Section, screen: &Screen, today: Date) -> Part 
         let before = text.get(from..mark.range.start).unwrap_or_default();
         let marked = text.get(mark.range.clone()).unwrap_or_default();
         pieces.push((before.to_owned(), None));
-        pieces.push((marked.to_owned(), Some(t(who.lang, mark.kind_key))));
+        pieces.push((marked.to_owned(), Some(t(reader, mark.kind_key))));
         from = mark.range.end;
     }
     pieces.push((text.get(from..).unwrap_or_default().to_owned(), None));
     pieces.retain(|(piece, _)| !piece.is_empty());
     Part { code: section.topic, title: section.title, text, pieces }
+}
+
+/// The whole dossier, read through by somebody who leaves nothing out.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn whole(trust: &Trust, open: &OpenCase) -> Result<Vec<DossierSection>, StoreError> {
+    let nobody_looks: Screen = std::sync::Arc::new(|_, _| Vec::new());
+    let parts = parts(trust, trust.settings.language, open, &nobody_looks).await?;
+    Ok(parts.iter().filter_map(Part::to_wire).collect())
 }
 
 impl Part {
