@@ -14,8 +14,8 @@ use crate::decision::outbox::{Decided, announce};
 use crate::forms::{CheckContext, FORMS, Questionnaire, built_in};
 use crate::kernel::access::{
     AssignAssessors, CaseAction, Close, Decide, EditDraft, Endorse, Permit, Rate, ReadHolds,
-    RequestInformation, ReturnToClinician, ReviewPublication, Role, StartCase, StartTreatment, Stop, Submit,
-    Withdraw, permit, permit_in_trust,
+    RequestInformation, RequestReview, ReturnToClinician, ReviewPublication, Role, StartCase, StartTreatment,
+    Stop, Submit, Withdraw, permit, permit_in_trust,
 };
 use crate::kernel::clock::Timestamp;
 use crate::kernel::codes::CodeSystem;
@@ -68,7 +68,7 @@ impl SeededTrust<'_> {
         self.user(member.map_or("", |member| member.user.as_str()))
     }
 
-    fn today(&self) -> Date {
+    pub(super) fn today(&self) -> Date {
         self.trust.now().date_in_norway()
     }
 
@@ -200,7 +200,7 @@ impl SeededTrust<'_> {
                 } else {
                     Role::UserRepresentative
                 };
-                let criteria = self.rated(script.scheme, levels)?;
+                let criteria = rated(&self.reasons, script.scheme, levels)?;
                 let rating = Rating { criteria, recommendation: *recommend, comment: text.clone() };
                 let rule = |case: &Case| assessment::rules::rate(case, assessor.id, rating);
                 self.take::<Rate, _>(by, assessor, role, rule).await?;
@@ -208,6 +208,10 @@ impl SeededTrust<'_> {
             ScriptStep::Ask { text } => {
                 let rule = |case: &Case| assessment::rules::request_information(case, text);
                 self.take::<RequestInformation, _>(by, officer, Role::CaseOfficer, rule).await?;
+            }
+            ScriptStep::AskPeer { peer, text, .. } => {
+                let (permit, open) = self.open::<RequestReview>(officer, case).await?;
+                self.ask_peer(script, nth, (command, &permit, &open), peer, text).await?;
             }
             ScriptStep::Decide(verdict) => {
                 self.decide(by, verdict).await?;
@@ -321,19 +325,6 @@ impl SeededTrust<'_> {
         self.user(chain.get(done).map_or("", |leader| leader.user.as_str()))
     }
 
-    fn rated(&self, scheme: Scheme, levels: &[u8]) -> Result<Vec<CriterionRating>, CannotSeed> {
-        let criteria: Vec<Criterion> = Criterion::of(scheme).collect();
-        if criteria.len() != levels.len() {
-            return Err(CannotSeed::wrong("a rating has too few or too many levels"));
-        }
-        let rated = criteria.into_iter().zip(levels).map(|(criterion, level)| {
-            let reason = self.reasons.get(&criterion).and_then(|reasons| reasons.get(usize::from(*level)));
-            let reason = reason.cloned().ok_or_else(|| CannotSeed::wrong("a level has no reason"))?;
-            Ok(CriterionRating { criterion, level: Level::from_code(&level.to_string()), reason })
-        });
-        rated.collect()
-    }
-
     /// What the clinician hands in: the draft, checked as the page checks it.
     fn application(&self, script: &CaseScript, form: &Questionnaire) -> Result<Application, CannotSeed> {
         let typed = answers::typed(script, form, self.cast.language, self.today())?;
@@ -355,12 +346,30 @@ struct Taken<'a> {
     script: &'a CaseScript,
 }
 
+/// The ratings of somebody who writes what assessors usually write for a level.
+pub(super) fn rated(
+    reasons: &Reasons,
+    scheme: Scheme,
+    levels: &[u8],
+) -> Result<Vec<CriterionRating>, CannotSeed> {
+    let criteria: Vec<Criterion> = Criterion::of(scheme).collect();
+    if criteria.len() != levels.len() {
+        return Err(CannotSeed::wrong("a rating has too few or too many levels"));
+    }
+    let rated = criteria.into_iter().zip(levels).map(|(criterion, level)| {
+        let reason = reasons.get(&criterion).and_then(|reasons| reasons.get(usize::from(*level)));
+        let reason = reason.cloned().ok_or_else(|| CannotSeed::wrong("a level has no reason"))?;
+        Ok(CriterionRating { criterion, level: Level::from_code(&level.to_string()), reason })
+    });
+    rated.collect()
+}
+
 /// The event of the `nth` step: the case begins with one, and each step up to the decision adds one.
 fn decided(case: CaseId, nth: usize) -> Decided {
     Decided { case, seq: u32::try_from(nth).unwrap_or(u32::MAX).saturating_add(2) }
 }
 
-fn refused(script: &CaseScript, why: &dyn Display) -> CannotSeed {
+pub(super) fn refused(script: &CaseScript, why: &dyn Display) -> CannotSeed {
     CannotSeed::Refused { case: script.key.clone(), why: why.to_string() }
 }
 

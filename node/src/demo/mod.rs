@@ -12,6 +12,7 @@ mod clock;
 mod earlier_decisions;
 mod pairing;
 mod people;
+mod reviews;
 mod script;
 mod seed;
 mod timeline;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use cast::{Member, PASSWORD, TrustCast, trusts};
 pub use clock::DemoClock;
+pub use reviews::answer_waiting;
 pub use seed::{EARLIER_DECISIONS, Progress, ToSeed, Watch, planned, seed};
 
 use sha2::{Digest as _, Sha256};

@@ -114,6 +114,13 @@ pub(super) enum ScriptStep {
     Ask {
         text: String,
     },
+    AskPeer {
+        /// Id of the other trust.
+        peer: String,
+        text: String,
+        /// What that trust answers once it is served; without it the request waits for a visitor.
+        answer: Option<Box<Answer>>,
+    },
     Decide(Box<Verdict>),
     Release {
         text: String,
@@ -126,6 +133,15 @@ pub(super) enum ScriptStep {
     Withdraw {
         text: String,
     },
+}
+
+/// What another trust answers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Answer {
+    pub(super) recommend: Recommendation,
+    pub(super) levels: Vec<u8>,
+    pub(super) text: String,
 }
 
 /// What is decided.
@@ -162,7 +178,7 @@ impl ScriptStep {
     /// How many days it usually takes after the step before.
     pub(super) fn lag_days(&self) -> i32 {
         match self {
-            Self::Submit | Self::Ask { .. } => 1,
+            Self::Submit | Self::Ask { .. } | Self::AskPeer { .. } => 1,
             Self::Endorse { .. } | Self::Return { .. } | Self::Assign { .. } | Self::Release { .. } => 2,
             Self::Stop { .. } | Self::Rate { .. } | Self::Start => 3,
             Self::Decide(_) | Self::Withdraw { .. } => 5,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::Args;
 use samraad::app::{self, Databases, Missing, Node};
 use samraad::config::{ConfiguredTrust, Settings};
-use samraad::demo::{DemoClock, ToSeed, seed, trusts};
+use samraad::demo::{DemoClock, ToSeed, TrustCast, answer_waiting, seed, trusts};
 use samraad::kernel::clock::Clock as _;
 use samraad::platform::db::StoreError;
 use samraad::platform::federation_keys::{CannotLoadKeys, FederationKeys};
@@ -66,7 +66,10 @@ pub(super) async fn demo(demo: Demo) -> Result<(), Failure> {
     let beginnings = begin(&folder, &demo)?;
     let casts = trusts().map_err(|error| Failure::of("demo", &error))?;
     let both = processes(casts, demo.port, beginnings.federation_port);
-    say(&format!("Demo of Samråd, all invented. Folder: {}\n", folder.0.display()));
+    say(&format!(
+        "Demo of Samråd. Everything and everybody in it is invented. Folder: {}\nSeeding; what is there already is left alone:\n",
+        folder.0.display()
+    ));
 
     let mut settings = Vec::new();
     for process in &both {
@@ -180,7 +183,7 @@ async fn serve_all(demo: &Demo, both: &[Process; 2], first: Settings) -> Result<
     // Order: this process listens before the child is there, so that the child's first fetch waits and does not fail.
     let listeners = Listeners::bind(&first.server).await.map_err(|error| Failure::of("serve", &error))?;
     let mut child = second_process(demo)?;
-    let [_, second] = both;
+    let [first_process, second] = both;
     let address = ("127.0.0.1", second.federation_port);
     while tokio::net::TcpStream::connect(address).await.is_err() {
         if let Ok(Some(ended)) = child.try_wait() {
@@ -193,10 +196,15 @@ async fn serve_all(demo: &Demo, both: &[Process; 2], first: Settings) -> Result<
     let ended = child.wait();
     let text = table::table(both);
     let served = serve_until(first, listeners, async { drop(ended.await) }, async |node: Arc<Node>| {
-        let met = tokio::time::timeout(MOST_WAIT, registers_have_met(&node)).await;
-        say(match met {
-            Ok(()) => "The registers have been fetched and verified.\n",
-            Err(_) => "The registers are still being fetched.\n",
+        let met = tokio::time::timeout(MOST_WAIT, async {
+            registers_have_met(&node).await;
+            answers_are_given(&node, &first_process.trusts).await;
+        });
+        say(match met.await {
+            Ok(()) => {
+                "The trusts have fetched and verified each other's registers and answered each other.\n"
+            }
+            Err(_) => "The trusts are still fetching each other's registers.\n",
         });
         say(&text);
         say("\nStop with Ctrl-C. Started again, the demo goes on where it was.\n");
@@ -263,6 +271,16 @@ async fn registers_have_met(node: &app::Node) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Comes when the trusts here have answered what the script answers for them.
+async fn answers_are_given(node: &app::Node, casts: &[TrustCast]) {
+    for (trust, cast) in node.trusts().iter().zip(casts) {
+        // What cannot be answered waits for a visitor, as other requests do.
+        while let Ok(false) = answer_waiting(trust, cast).await {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 }
 
