@@ -5,6 +5,8 @@ use axum::routing::get;
 
 mod hold;
 mod queue;
+#[cfg(test)]
+mod tests;
 
 /// All pages of the feature.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {

@@ -182,3 +182,7 @@ fn freshness(sources: &[Source], lang: Lang) -> (String, Vec<String>) {
     });
     (summary, stale.collect())
 }
+
+#[cfg(test)]
+#[path = "routes_tests.rs"]
+mod tests;
