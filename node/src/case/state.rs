@@ -70,16 +70,6 @@ pub struct Opinion {
     pub at: Timestamp,
 }
 
-impl Opinion {
-    /// The key of what it recommends.
-    pub const fn recommendation_key(&self) -> &'static str {
-        match self.recommendation {
-            Some(recommendation) => recommendation.name_key(),
-            None => "recommendation-none",
-        }
-    }
-}
-
 /// Where a case stands, each state with what belongs to it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum State {

@@ -49,6 +49,16 @@ wording!(Recommendation {
     Reject => "recommendation-reject",
 });
 
+impl Recommendation {
+    /// The key of what another trust recommends; nothing is *no opinion*.
+    pub const fn key_of(recommendation: Option<Self>) -> &'static str {
+        match recommendation {
+            Some(recommendation) => recommendation.name_key(),
+            None => "recommendation-none",
+        }
+    }
+}
+
 wording!(Outcome {
     Approved => "outcome-approved",
     ApprovedWithConditions => "outcome-approved-with-conditions",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::case::{CaseEvent, Recorded};
 use crate::kernel::ids::UserId;
+use crate::kernel::terms::Recommendation;
 use crate::organisation::nav::role_name;
 use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
@@ -48,9 +49,7 @@ fn note(event: &CaseEvent, name: &dyn Fn(&UserId) -> String, ratings: bool, lang
         CaseEvent::ReviewRequested { peer, question, .. } => {
             ta(lang, "overview-asked", &[("peer", peer), ("question", question)])
         }
-        CaseEvent::OpinionReceived { recommendation, .. } => {
-            t(lang, recommendation.map_or("recommendation-none", |known| known.name_key()))
-        }
+        CaseEvent::OpinionReceived { recommendation, .. } => t(lang, Recommendation::key_of(*recommendation)),
         CaseEvent::Decided(decision) => t(lang, decision.outcome.name_key()),
         CaseEvent::TreatmentStarted { on } => format::date_long(lang, *on),
         CaseEvent::Closed { reason } | CaseEvent::Withdrawn { reason } => reason.clone(),

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::case::{Case, CriterionRating};
+use crate::kernel::terms::Recommendation;
 use crate::peers::Peer;
 use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
@@ -55,7 +56,7 @@ pub fn panel(case: &Case, peers: &[Peer], lang: Lang) -> Option<Panel> {
                 (t(lang, opinion.body.name_key()), format::date_time(lang, opinion.at.instant()));
             AnswerView {
                 tone: opinion.recommendation.into(),
-                recommendation: t(lang, opinion.recommendation_key()),
+                recommendation: t(lang, Recommendation::key_of(opinion.recommendation)),
                 given: ta(lang, "review-panel-given", &[("body", &body), ("at", &at)]),
                 text: opinion.text.clone(),
                 ratings: ratings(lang, &opinion.criteria),

@@ -4,6 +4,7 @@ use federation_protocol::mailbox::Recommendation as WireRecommendation;
 
 use super::rules::LegalBasis;
 use super::wire;
+use crate::kernel::terms::Recommendation;
 
 /// The key of a legal basis.
 pub(super) const fn legal_basis(basis: LegalBasis) -> &'static str {
@@ -17,8 +18,5 @@ pub(super) const fn legal_basis(basis: LegalBasis) -> &'static str {
 
 /// The key of a recommendation that goes, or went, over the wire.
 pub(super) const fn recommendation(recommendation: WireRecommendation) -> &'static str {
-    match wire::recommendation_in(recommendation) {
-        Some(known) => known.name_key(),
-        None => "recommendation-none",
-    }
+    Recommendation::key_of(wire::recommendation_in(recommendation))
 }

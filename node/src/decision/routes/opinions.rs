@@ -1,6 +1,7 @@
 //! What other trusts answered, as the decision maker reads it.
 
 use crate::case::{Assessment, ReviewRequest};
+use crate::kernel::terms::Recommendation;
 use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::Tone;
@@ -46,7 +47,7 @@ fn view(request: &ReviewRequest, lang: Lang) -> OpinionView {
         question: request.question.clone(),
         answer: request.opinion.as_ref().map(|opinion| Answer {
             tone: opinion.recommendation.into(),
-            recommendation: t(lang, opinion.recommendation_key()),
+            recommendation: t(lang, Recommendation::key_of(opinion.recommendation)),
             text: opinion.text.clone(),
         }),
     }

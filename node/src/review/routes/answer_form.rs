@@ -67,7 +67,7 @@ pub(super) fn recommendations(lang: Lang) -> Vec<Choice> {
     Recommendation::ALL
         .iter()
         .map(|one| Choice::new(one.code(), t(lang, one.name_key())))
-        .chain([Choice::new(NO_OPINION, t(lang, "recommendation-none"))])
+        .chain([Choice::new(NO_OPINION, t(lang, Recommendation::key_of(None)))])
         .collect()
 }
 
