@@ -116,4 +116,5 @@ register-ground-trial-available = En klinisk studie passer
 register-ground-other-funding = En annen ordning betaler
 register-ground-wrong-route = Saken hører hjemme et annet sted
 flash-register-fetched = Registeret er hentet og kontrollert.
-flash-register-fetching = Registeret hentes nå. Last siden på nytt om litt for å se hvordan det gikk.
+flash-register-fetching = Registeret hentes fremdeles. Se igjen om litt.
+register-oldest-copy = Eldste kopi er fra { $time }.

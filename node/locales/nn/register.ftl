@@ -116,4 +116,5 @@ register-ground-trial-available = Ein klinisk studie passar
 register-ground-other-funding = Ei anna ordning betaler
 register-ground-wrong-route = Saka høyrer heime ein annan stad
 flash-register-fetched = Registeret er henta og kontrollert.
-flash-register-fetching = Registeret blir henta no. Last sida på nytt om litt for å sjå korleis det gjekk.
+flash-register-fetching = Registeret blir framleis henta. Sjå igjen om litt.
+register-oldest-copy = Eldste kopi er frå { $time }.

@@ -40,7 +40,7 @@ mod serve;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]
-mod wording;
+pub mod wording;
 
 use crate::kernel::coded::coded;
 

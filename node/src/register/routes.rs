@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::Query as InAddress;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::codes::catalogue;
 use crate::kernel::access::SearchRegister;
@@ -26,7 +26,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/register", get(page))
         .route("/register/{origin}/{index}", get(entry::page))
-        .merge(fetch_now::routes())
+        .route("/foretak/{id}/hent", post(fetch_now::take))
         .merge(log_routes::routes())
 }
 
@@ -166,7 +166,12 @@ fn chips(query: &Query, sources: &[Source], lang: Lang) -> Vec<Chip> {
 fn freshness(sources: &[Source], lang: Lang) -> (String, Vec<String>) {
     let is_fresh = |source: &&Source| source.own || source.good_at.is_some() && source.problem.is_none();
     let fresh = sources.iter().filter(is_fresh).count();
-    let summary = ta(lang, "register-fresh", &[("fresh", &fresh), ("all", &sources.len())]);
+    let mut summary = ta(lang, "register-fresh", &[("fresh", &fresh), ("all", &sources.len())]);
+    let oldest = sources.iter().filter(is_fresh).filter_map(|source| source.good_at).min();
+    if let Some(oldest) = oldest {
+        let oldest = format::date_time(lang, oldest.instant());
+        summary = format!("{summary} {}", ta(lang, "register-oldest-copy", &[("time", &oldest)]));
+    }
     let stale = sources.iter().filter(|source| !is_fresh(source)).map(|source| {
         let what = match (source.frozen_at, source.problem) {
             (Some(_), _) => "register-problem-frozen",

@@ -85,7 +85,7 @@ pub(super) fn outcome(lang: Lang, code: &str) -> (Tone, String) {
 }
 
 /// A published period in words: `november 2026`, `4. kvartal 2026`, `2026`.
-pub(super) fn period(lang: Lang, period: &str) -> String {
+pub fn period(lang: Lang, period: &str) -> String {
     let Some((year, part)) = period.split_once('-') else { return period.to_owned() };
     match part.strip_prefix('Q') {
         Some(quarter) => ta(lang, "register-quarter", &[("quarter", &quarter), ("year", &year)]),

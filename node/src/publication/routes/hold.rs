@@ -24,6 +24,7 @@ use crate::publication::proposal::{IndicationStep, PeriodStep, Proposal, one_kin
 use crate::publication::routes::queue;
 use crate::publication::store::CannotPublish;
 use crate::register::store::origin_hash;
+use crate::register::wording;
 
 #[derive(Template)]
 #[template(path = "publication/routes/hold.html")]
@@ -161,8 +162,8 @@ fn preview(proposal: &Proposal, lang: Lang) -> Vec<SummaryRow> {
         format!("{code} {name}").trim().to_owned()
     });
     let grounds: Vec<String> = proposal.grounds.iter().map(|ground| t(lang, ground.name_key())).collect();
-    let valid =
-        proposal.valid_until.map(|day| format!("{:02}.{}", day.month(), day.year())).unwrap_or_default();
+    let month = |day: jiff::civil::Date| format!("{:04}-{:02}", day.year(), day.month());
+    let valid = proposal.valid_until.map(|day| wording::period(lang, &month(day))).unwrap_or_default();
     [
         ("publication-medicine", format!("{} {}", proposal.atc, proposal.substance)),
         ("publication-indication", indication),
@@ -171,7 +172,7 @@ fn preview(proposal: &Proposal, lang: Lang) -> Vec<SummaryRow> {
         ("publication-scheme", t(lang, proposal.scheme.name_key())),
         ("publication-classification", t(lang, proposal.classification.name_key())),
         ("publication-body", t(lang, proposal.body.name_key())),
-        ("publication-period", proposal.period()),
+        ("publication-period", wording::period(lang, &proposal.period())),
         ("publication-valid", valid),
         ("publication-grounds", grounds.join("\n")),
         ("publication-text", proposal.text.clone()),
