@@ -361,4 +361,29 @@ pub(crate) mod tests {
         let bare = Proposal { outcome: Outcome::ApprovedWithConditions, ..proposal(Scope::Group) };
         assert!(matches!(summarised(&bare), Err(CannotSummarise::Document(_))));
     }
+
+    #[test]
+    fn no_other_part_of_the_program_makes_a_summary() {
+        fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    sources(&path, found);
+                } else if path.extension().is_some_and(|kind| kind == "rs") {
+                    found.push(path);
+                }
+            }
+        }
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut files = Vec::new();
+        sources(&root, &mut files);
+        let makes = |path: &std::path::PathBuf| {
+            let text = std::fs::read_to_string(path).unwrap();
+            let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+            program.lines().any(|line| line.contains("DecisionSummaryV1 {") && !line.contains("fn "))
+        };
+        let is_test = |path: &std::path::Path| path.to_string_lossy().ends_with("tests.rs");
+        let makers: Vec<_> = files.iter().filter(|path| !is_test(path) && makes(path)).collect();
+        assert_eq!(makers, [&root.join("publication/proposal.rs")]);
+    }
 }

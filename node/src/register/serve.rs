@@ -80,9 +80,12 @@ where
     Ok(leaves)
 }
 
+/// Place, salt and content; the last two are gone when the entry is withdrawn.
+type StoredContent = (i64, Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// Contents are served while they stand, also those that a later entry took the place of.
 async fn contents(db: &Db, source: SourceId, from: i64, until: i64) -> Result<ContentBundle, StoreError> {
-    let rows: Vec<(i64, Option<Vec<u8>>, Option<Vec<u8>>)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (i64, Option<Vec<u8>>, Option<Vec<u8>>)>(
+    let rows: Vec<StoredContent> = on!(db.read(), c: DB => sqlx::query_as::<DB, StoredContent>(
             "SELECT leaf_index, salt, content FROM register_entries
              WHERE source = $1 AND leaf_index >= $2 AND leaf_index < $3 ORDER BY leaf_index")
             .bind(source).bind(from).bind(until).fetch_all(c).await?);
