@@ -72,11 +72,11 @@ impl FaultyNodes {
     /// When they never finish.
     pub async fn settle(&mut self, trusts: [&str; 2]) {
         let deadline = Instant::now() + PATIENCE;
-        for place in 0..2 {
-            let url = format!("sqlite:{}", self.sites[place].database(trusts[place]).display());
+        for (place, trust) in trusts.into_iter().enumerate() {
+            let url = format!("sqlite:{}", self.sites[place].database(trust).display());
             let db = Db::open(&url, Schema::Main).await.expect("opens beside the node");
             while count(&db, UNFINISHED).await > 0 {
-                assert!(Instant::now() < deadline, "{} never finishes", trusts[place]);
+                assert!(Instant::now() < deadline, "{trust} never finishes");
                 self.revive().await;
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }

@@ -2,6 +2,8 @@
 //! form. Nodes may die meanwhile: who gets no answer sends the same form again, as a browser's reload does.
 
 use reqwest::StatusCode;
+use samraad::kernel::clock::Clock as _;
+use samraad::platform::world::SystemClock;
 
 use crate::faulty::FaultyNodes;
 use crate::person::{FilledForm, Person, attribute, first_id, form_in};
@@ -152,7 +154,7 @@ impl People {
         let ask = format!("{path}/foresporsel");
         let page = nodes.page(&self.officer, &ask).await;
         let (peer, section) = (values_of(&page, "peer"), values_of(&page, "sections"));
-        let deadline = jiff::ZonedDateTime::now().date().saturating_add(jiff::Span::new().days(14));
+        let deadline = SystemClock.now().date_in_norway().saturating_add(jiff::Span::new().days(14));
         let (day, month, year) =
             (deadline.day().to_string(), deadline.month().to_string(), deadline.year().to_string());
         let fields = [

@@ -1,5 +1,7 @@
 //! A clinician applies: topic by topic, with mistakes that are shown where they are, and a session that ends meanwhile.
 
+use samraad::kernel::clock::Clock as _;
+use samraad::platform::world::SystemClock;
 use samraad_tests::browser::Browser;
 use samraad_tests::site::PASSWORD;
 
@@ -130,7 +132,7 @@ async fn plan(browser: &Browser) {
     browser.fill("Hva må være oppfylt", "Negativ hepatittserologi.").await;
     browser.fill("Når skal behandlingen stoppes?", "Uten bedring etter seks måneder.").await;
     browser.fill("Hvordan følger du effekt", "QMG-skår og blodprøver hver tredje måned.").await;
-    let later = jiff::ZonedDateTime::now().date().saturating_add(jiff::Span::new().days(180));
+    let later = SystemClock.now().date_in_norway().saturating_add(jiff::Span::new().days(180));
     browser.answer_date("Når vurderer du effekten?", later).await;
     browser.fill("Hvem har ansvaret", "Overlege, Nevrologisk avdeling").await;
     browser.answer("Hvor gis behandlingen?", "På sykehuset").await;
