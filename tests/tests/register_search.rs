@@ -5,7 +5,9 @@ use federation_protocol::content::{
 };
 use federation_protocol::text::{AtcCode, Icd10Code, Line, Period, Text};
 use samraad::kernel::codes;
+use samraad::platform::i18n::Lang;
 use samraad::platform::trust::Trust;
+use samraad::register::earlier::earlier;
 use samraad::register::search::{Filter, Subject, count_by_outcome, search};
 use samraad::register::store::sources;
 use samraad::register::words::wanted;
@@ -170,9 +172,39 @@ async fn what_is_superseded_or_withdrawn_is_not_found_any_more(database: TestDat
     assert_eq!(found(&trust, &Filter::default()).await, [""; 0]);
 }
 
+async fn a_page_that_prepares_a_decision_shows_the_latest_on_the_same_use_and_counts_all(
+    database: TestDatabase,
+) {
+    let trust = StoryTrust::on(database).await;
+    for nth in 0..7 {
+        let outcome = if nth < 2 { Outcome::Rejected } else { Outcome::Approved };
+        let decided = Period::new(&format!("2026-0{}", nth + 1)).expect("a period");
+        append(&trust, decision(DecisionSummaryV1 { outcome, decided, ..summary(&trust) }))
+            .await
+            .expect("appended");
+    }
+    add(&trust, "L01FA01", "rituksimab", "C83.3", "another use").await;
+    let rituximab: codes::AtcCode = "L01FA01".parse().expect("a code");
+    let sclerosis: codes::Icd10Code = "G35".parse().expect("a code");
+    let shown =
+        earlier(&trust.db, &rituximab, Some(&sclerosis), Lang::Nb).await.expect("searched").to_string();
+    assert_eq!(shown.matches("scope=\"row\"").count(), 5, "{shown}");
+    for text in ["Innvilget: 5", "Avslått: 2", "juli 2026", "/register?legemiddel=L01FA01&#38;diagnose=G35"]
+    {
+        assert!(shown.contains(text), "{text} in {shown}");
+    }
+    assert!(!shown.contains("februar 2026"), "{shown}");
+    let all = earlier(&trust.db, &rituximab, None, Lang::Nb).await.expect("searched").to_string();
+    assert!(all.contains("Innvilget: 6"), "without an indication, on the medicine: {all}");
+    let other: codes::AtcCode = "L04AC07".parse().expect("a code");
+    let none = earlier(&trust.db, &other, None, Lang::Nb).await.expect("searched").to_string();
+    assert!(none.contains("Ingen foretak har publisert"), "{none}");
+}
+
 on_both_databases!(
     codes_are_searched_with_all_below_them,
     text_is_found_by_the_beginnings_of_its_words_whatever_characters_it_has,
     filters_narrow_and_pages_follow_each_other_without_gap_or_repeat,
     what_is_superseded_or_withdrawn_is_not_found_any_more,
+    a_page_that_prepares_a_decision_shows_the_latest_on_the_same_use_and_counts_all,
 );

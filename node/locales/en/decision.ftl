@@ -4,11 +4,6 @@ decision-title = Decide
 decision-jump = Go to the decision
 decision-not-ready = Not everybody has handed in a rating
 decision-not-ready-text = You can decide when everybody who assesses the case has handed in. The case officer can remind them or assign others.
-decision-opinions = Opinions of other trusts
-decision-no-opinions = No other trust has been asked.
-decision-opinion-asked = Asked on { $date }
-decision-opinion-answered = { $body }, { $date }
-decision-opinion-awaited = Not answered yet
 
 ## The decision
 

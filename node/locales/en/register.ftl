@@ -118,3 +118,13 @@ register-ground-wrong-route = The application belongs elsewhere
 flash-register-fetched = The register was fetched and verified.
 flash-register-fetching = The register is still being fetched. Look again soon.
 register-oldest-copy = The oldest copy is from { $time }.
+
+## Earlier decisions on the same use
+
+register-earlier-heading = Earlier decisions on the same use
+register-earlier-none = No trust has published a decision on this medicine for this diagnosis.
+register-earlier-count = { $outcome }: { $count }
+register-earlier-trust = Trust
+register-earlier-outcome = Outcome
+register-earlier-decided = Decided
+register-earlier-all = See all in the register

@@ -4,11 +4,6 @@ decision-title = Fatt beslutning
 decision-jump = Gå til beslutningen
 decision-not-ready = Ikke alle har levert vurderingen
 decision-not-ready-text = Du kan beslutte når alle som vurderer saken, har levert. Saksbehandleren kan minne om det eller tildele saken til andre.
-decision-opinions = Uttalelser fra andre foretak
-decision-no-opinions = Ingen andre foretak er spurt.
-decision-opinion-asked = Spurt { $date }
-decision-opinion-answered = { $body }, { $date }
-decision-opinion-awaited = Ikke besvart ennå
 
 ## Beslutningen
 

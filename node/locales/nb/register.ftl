@@ -118,3 +118,13 @@ register-ground-wrong-route = Saken hører hjemme et annet sted
 flash-register-fetched = Registeret er hentet og kontrollert.
 flash-register-fetching = Registeret hentes fremdeles. Se igjen om litt.
 register-oldest-copy = Eldste kopi er fra { $time }.
+
+## Tidligere beslutninger om samme bruk
+
+register-earlier-heading = Tidligere beslutninger om samme bruk
+register-earlier-none = Ingen foretak har publisert en beslutning om dette legemidlet ved denne diagnosen.
+register-earlier-count = { $outcome }: { $count }
+register-earlier-trust = Foretak
+register-earlier-outcome = Utfall
+register-earlier-decided = Besluttet
+register-earlier-all = Se alle i registeret

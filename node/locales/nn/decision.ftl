@@ -4,11 +4,6 @@ decision-title = Ta avgjerd
 decision-jump = Gå til avgjerda
 decision-not-ready = Ikkje alle har levert vurderinga
 decision-not-ready-text = Du kan ta avgjerd når alle som vurderer saka, har levert. Saksbehandlaren kan minne om det eller tildele saka til andre.
-decision-opinions = Fråsegner frå andre føretak
-decision-no-opinions = Ingen andre føretak er spurde.
-decision-opinion-asked = Spurt { $date }
-decision-opinion-answered = { $body }, { $date }
-decision-opinion-awaited = Ikkje svart på enno
 
 ## Avgjerda
 

@@ -118,3 +118,13 @@ register-ground-wrong-route = Saka høyrer heime ein annan stad
 flash-register-fetched = Registeret er henta og kontrollert.
 flash-register-fetching = Registeret blir framleis henta. Sjå igjen om litt.
 register-oldest-copy = Eldste kopi er frå { $time }.
+
+## Tidlegare avgjerder om same bruk
+
+register-earlier-heading = Tidlegare avgjerder om same bruk
+register-earlier-none = Ingen føretak har publisert ei avgjerd om dette legemidlet ved denne diagnosen.
+register-earlier-count = { $outcome }: { $count }
+register-earlier-trust = Føretak
+register-earlier-outcome = Utfall
+register-earlier-decided = Avgjort
+register-earlier-all = Sjå alle i registeret

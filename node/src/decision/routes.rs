@@ -5,7 +5,6 @@ use axum::routing::get;
 
 mod decide;
 mod form;
-mod opinions;
 #[cfg(test)]
 mod tests;
 

@@ -18,6 +18,8 @@ pub mod client;
 #[cfg(feature = "service")]
 mod copy;
 #[cfg(feature = "service")]
+pub mod earlier;
+#[cfg(feature = "service")]
 mod entry;
 #[cfg(feature = "service")]
 mod fetch_now;

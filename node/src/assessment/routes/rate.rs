@@ -20,6 +20,7 @@ use crate::organisation::store::user_names;
 use crate::platform::form::{Choice, FormView};
 use crate::platform::layout::{Page, html, html_with};
 use crate::platform::web::{WebError, see_other, see_other_saying};
+use crate::register::earlier::{EarlierDecisions, earlier};
 
 #[derive(Template)]
 #[template(path = "assessment/routes/rate.html")]
@@ -27,6 +28,7 @@ struct View {
     page: Page,
     short: InShort,
     form: FormView,
+    earlier: Option<EarlierDecisions>,
     questions: Vec<Question>,
     recommendations: Vec<Choice>,
     command: CommandId,
@@ -78,7 +80,14 @@ async fn show(
     }
     let short = InShort::of(who, open).await?;
     let page = who.page("assessment-rate-title").under(short.title.clone()).with_errors_of(&form);
+    let earlier = match &case.application {
+        Some(application) => {
+            Some(earlier(&who.trust.db, &application.atc, application.icd10.as_ref(), who.lang).await?)
+        }
+        None => None,
+    };
     let view = View {
+        earlier,
         questions: questions(case.scheme, who.lang),
         recommendations: recommendations(who.lang),
         command: CommandId::new(who.trust.random()),

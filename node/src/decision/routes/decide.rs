@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::form::{Choices, answers, letter_rows, proposed, public_rows, read};
-use super::opinions::{OpinionView, opinions};
 use crate::assessment::ratings_table::{RatingsTable, ratings_table};
 use crate::case::in_short::InShort;
 use crate::case::steps::{self, Begun, Taking, case_path, moved_on};
@@ -19,9 +18,12 @@ use crate::kernel::ids::{CaseId, CommandId};
 use crate::kernel::reference::DecisionReference;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::organisation::store::user_names;
+use crate::peers;
 use crate::platform::form::FormView;
 use crate::platform::layout::{Page, SummaryRow, html, html_with};
 use crate::platform::web::{WebError, see_other, see_other_saying};
+use crate::register::earlier::{EarlierDecisions, earlier};
+use crate::review::panel::{Panel, panel};
 
 #[derive(Template)]
 #[template(path = "decision/routes/decide.html")]
@@ -32,7 +34,8 @@ struct View {
     /// Every assessor has rated.
     is_ready: bool,
     ratings: RatingsTable,
-    opinions: Vec<OpinionView>,
+    earlier: Option<EarlierDecisions>,
+    opinions: Option<Panel>,
     choices: Choices,
     public_limit: usize,
     command: CommandId,
@@ -78,7 +81,13 @@ async fn show(
     let view = View {
         is_ready,
         ratings: ratings_table(&permit, case, &names, who.lang),
-        opinions: opinions(case.state.assessment(), who.lang),
+        earlier: match &case.application {
+            Some(application) => {
+                Some(earlier(&who.trust.db, &application.atc, application.icd10.as_ref(), who.lang).await?)
+            }
+            None => None,
+        },
+        opinions: panel(case, &peers::store::list(&who.trust.db).await?, who.lang),
         choices: Choices::of(who.lang),
         public_limit: PUBLIC_TEXT_LIMIT,
         command: CommandId::new(who.trust.random()),

@@ -51,7 +51,9 @@ fn with(step: &str) -> Vec<(&str, &str)> {
 async fn a_decision_is_shown_once_more_and_is_made_and_announced_once() {
     let mut scene = ready().await;
     let page = scene.get("beslutning").await;
-    for text in ["Annes grunn", "Bjørns grunn", "Færre attakker", "Alle 2 har levert."] {
+    for text in
+        ["Annes grunn", "Bjørns grunn", "Færre attakker", "Alle 2 har levert.", "Ingen foretak har publisert"]
+    {
         assert!(page.body.contains(text), "{text} in {}", page.body);
     }
     assert!(
