@@ -92,15 +92,21 @@ async fn of_two_leaders_who_endorse_at_once_one_is_told_and_nothing_is_lost(data
     ward.submit(case).await;
     let relations = ward.relations(case).await;
     // Both have the same page before them when they press.
-    let mut pressing = Vec::new();
+    let mut pages = Vec::new();
     for leader in ward.leaders.clone() {
         let may = permit::<ReadCase>(&leader, &relations).expect("a leader may");
         let open = store::open(&trust, &may).await.expect("opens");
-        let trust = trust.trust.clone();
-        pressing.push(tokio::spawn(async move {
-            record(&trust, &may, &open, new_command(), endorsed(1)).await.map(|case| case.version)
-        }));
+        pages.push((may, open));
     }
+    let pressing: Vec<_> = pages
+        .into_iter()
+        .map(|(may, open)| {
+            let trust = trust.trust.clone();
+            tokio::spawn(async move {
+                record(&trust, &may, &open, new_command(), endorsed(1)).await.map(|case| case.version)
+            })
+        })
+        .collect();
     let mut results = Vec::new();
     for pressed in pressing {
         results.push(pressed.await.expect("no panic"));
@@ -140,11 +146,18 @@ async fn a_case_whose_key_is_destroyed_cannot_be_read_by_anybody(database: TestD
     let ward = Ward::of(&trust).await;
     let (erased, other) = (ward.start().await, ward.start().await);
     ward.submit(erased).await;
-    let Db::Sqlite { writer, .. } = trust.keys.db() else { panic!("the story's key store is SQLite") };
     let (may, open) = ward.open(erased).await;
     let sql = "UPDATE subject_keys SET wrapped_key = NULL WHERE subject = $1";
-    let done = sqlx::query(sql).bind(open.subject.uuid()).execute(writer).await.expect("erased");
-    assert_eq!(done.rows_affected(), 1);
+    let subject = open.subject.uuid();
+    let erased_keys = match trust.keys.db() {
+        Db::Sqlite { writer, .. } => {
+            sqlx::query(sql).bind(subject).execute(writer).await.expect("erased").rows_affected()
+        }
+        Db::Postgres(pool) => {
+            sqlx::query(sql).bind(subject).execute(pool).await.expect("erased").rows_affected()
+        }
+    };
+    assert_eq!(erased_keys, 1);
     assert!(matches!(store::open(&trust, &may).await, Err(KeyError::Gone)));
     // Not even a step can be recorded by who opened it anew; the others are as they were.
     assert!(matches!(trust.keys.key(open.subject).await, Err(KeyError::Gone)));

@@ -64,6 +64,6 @@ pub(crate) async fn rated_by_each_alone(cast: &Cast, browser: &Browser, case: &s
 async fn fill(browser: &Browser, level: &str, reason: &str) {
     for (criterion, question) in CRITERIA {
         browser.answer(question, level).await;
-        browser.fill(&format!("Begrunnelse for {criterion}"), reason).await;
+        browser.fill(&format!("{criterion}: begrunnelse"), reason).await;
     }
 }
