@@ -13,7 +13,7 @@ use crate::register::wording;
 /// Decisions that are shown; the register has the rest.
 const SHOWN: u16 = 5;
 
-/// A fragment of a page; show it with `{{ earlier|safe }}`.
+/// A fragment of a page; show it with `{{ earlier }}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "register/earlier.html")]
 pub struct EarlierDecisions {
@@ -34,6 +34,9 @@ struct Row {
     scope: String,
     decided: String,
 }
+
+// Its template has escaped what it shows.
+impl askama::filters::HtmlSafe for EarlierDecisions {}
 
 impl EarlierDecisions {
     fn t(&self, key: &str) -> String {
@@ -62,7 +65,8 @@ pub async fn earlier(
     };
     let counts = count_by_outcome(db, &filter).await?;
     let found = search(db, &filter, None, SHOWN).await?;
-    let mut address = url::form_urlencoded::Serializer::new(String::from("/register?"));
+    const SEARCH: &str = "/register?";
+    let mut address = url::form_urlencoded::Serializer::for_suffix(SEARCH.to_owned(), SEARCH.len());
     address.append_pair("legemiddel", medicine.as_str());
     if let Some(code) = indication {
         address.append_pair("diagnose", code.as_str());
