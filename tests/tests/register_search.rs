@@ -178,7 +178,7 @@ async fn a_page_that_prepares_a_decision_shows_the_latest_on_the_same_use_and_co
     let trust = StoryTrust::on(database).await;
     for nth in 0..7 {
         let outcome = if nth < 2 { Outcome::Rejected } else { Outcome::Approved };
-        let decided = Period::new(&format!("2026-0{}", nth + 1)).expect("a period");
+        let decided = Period::new(format!("2026-0{}", nth + 1)).expect("a period");
         append(&trust, decision(DecisionSummaryV1 { outcome, decided, ..summary(&trust) }))
             .await
             .expect("appended");
