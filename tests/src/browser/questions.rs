@@ -27,7 +27,7 @@ impl Browser {
         self.under(question, answer).await.is_selected().await.expect("the page answers")
     }
 
-    /// Fills the three parts of a date in.
+    /// Fills the three parts of a date in, in the place of what stood there.
     ///
     /// # Panics
     /// When there is no such question.
@@ -38,7 +38,12 @@ impl Browser {
             ("År", date.year().to_string()),
         ] {
             let field = self.under(question, part).await;
-            if let Err(error) = field.send_keys(value).await {
+            let typed = async {
+                field.send_keys(Key::Control + "a").await?;
+                field.send_keys(Key::Delete + "").await?;
+                field.send_keys(value).await
+            };
+            if let Err(error) = typed.await {
                 self.fail(&format!("{part} of “{question}” cannot be filled: {error}")).await;
             }
         }

@@ -5,11 +5,13 @@
 //! a desk. `make screenshots` keeps the pictures.
 
 mod applying;
+mod asking;
 mod assessing;
 mod cast;
 mod deciding;
 mod endorsing;
 mod pairing;
+mod publishing;
 
 use cast::{Cast, KARI, NORDVIK, SUNNVIK};
 use samraad_tests::browser::Browser;
@@ -24,9 +26,12 @@ async fn an_application_in_one_trust_becomes_a_decision_that_another_trust_finds
     let case = applying::for_one_patient(&cast, &browser).await;
     endorsing::two_leaders_of_whom_one_is_too_late(&cast, &browser, &case).await;
     assessing::assigned_by_the_case_officer(&cast, &browser, &case).await;
+    asking::another_trust_which_answers(&cast, &browser, &case).await;
     assessing::rated_by_each_alone(&cast, &browser, &case).await;
     deciding::decided_by_the_medical_director(&cast, &browser, &case).await;
     deciding::seen_by_the_clinician_with_the_reference(&cast, &browser, &case).await;
+    publishing::held_until_a_privacy_reviewer_releases_it(&cast, &browser).await;
+    publishing::found_in_the_other_trust(&cast, &browser, 1).await;
 
     browser.close().await;
 }
