@@ -27,12 +27,18 @@ test: assets ## Every test; as root also installs what they need
 	cargo test $(CARGO_FLAGS) --doc
 	SAMRAAD_BIN="$(TARGET)/debug/samraad" cargo nextest run $(CARGO_FLAGS)
 
+# The pages that the documentation shows; the journey takes pictures of all it passes.
+PICTURES := oppgaver-leder ny-soknad soknad-legemiddel-feil soknad-kontroller vurdering beslutning sak-uttalelse \
+  sak-soker-besluttet publisering-sammendrag register-treff register-oppforing foretak-bekreft foresporsel
+
 screenshots: assets ## The pictures under docs/images, taken on the way through the browser journey
-	@bash .ci/need postgresql chromium chromium-driver nodejs npm cargo-nextest
+	@bash .ci/need postgresql chromium chromium-driver nodejs npm pngquant cargo-nextest
 	cargo build $(CARGO_FLAGS) --bins --tests
-	mkdir -p docs/images
-	SAMRAAD_BIN="$(TARGET)/debug/samraad" SAMRAAD_SCREENSHOTS="$(CURDIR)/docs/images" \
+	rm -rf "$(TARGET)/screenshots" && mkdir -p docs/images "$(TARGET)/screenshots"
+	SAMRAAD_BIN="$(TARGET)/debug/samraad" SAMRAAD_SCREENSHOTS="$(TARGET)/screenshots" \
 	  cargo nextest run $(CARGO_FLAGS) -E 'package(samraad-tests) & binary(/^journey/)'
+	cp $(foreach page,$(PICTURES),"$(TARGET)/screenshots/$(page)-1280.png" "$(TARGET)/screenshots/$(page)-390.png") docs/images/
+	pngquant --force --ext .png --skip-if-larger $(foreach page,$(PICTURES),docs/images/$(page)-1280.png docs/images/$(page)-390.png)
 
 lint: ## Formatting, clippy, the purity of the core, licences and bans of dependencies, documentation, vectors
 	@bash .ci/need cargo-deny
