@@ -71,7 +71,11 @@ async fn case_is_whole(trust: &Trust, case: CaseId) {
     assert!(count(&trust.db, traced).await >= 6, "every step left a trace");
 }
 
-async fn access_log_is_unbroken(trust: &Trust) {
+/// Sequences what waits, and verifies the access log from its rows.
+///
+/// # Panics
+/// When it is broken.
+pub async fn access_log_is_unbroken(trust: &Trust) {
     sequencer::sequence(trust).await.expect("sequenced");
     let verified = verifier::verify(trust).await.expect("read");
     let unbroken = verified.unwrap_or_else(|broken| panic!("{}: {broken:?}", trust.id));
@@ -88,7 +92,10 @@ pub const UNFINISHED: &str = "SELECT (SELECT COUNT(*) FROM jobs WHERE finished_a
     + (SELECT COUNT(*) FROM outbox WHERE delivered_at IS NULL)";
 
 /// The published log verifies for somebody who has only the key, and what can be searched is what it says.
-async fn register_is_whole(trust: &Trust, entries: usize) {
+///
+/// # Panics
+/// When it does not, or does not have so many entries.
+pub async fn register_is_whole(trust: &Trust, entries: usize) {
     let published = pulled(trust).await;
     assert_eq!(published.len(), entries, "{}", trust.id);
     let live = published
