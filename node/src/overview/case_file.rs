@@ -81,11 +81,8 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
 
     let assessment = open.case().state.assessment();
     let ratings = may_read_ratings.ok().filter(|_| assessment.is_some_and(|a| !a.ratings.is_empty()));
-    let opinions = if ratings_seen {
-        review::panel::panel(open.case(), &peers::store::list(&who.trust.db).await?, who.lang)
-    } else {
-        None
-    };
+    let peers = peers::store::list(&who.trust.db).await?;
+    let opinions = if ratings_seen { review::panel::panel(open.case(), &peers, who.lang) } else { None };
     let assessors =
         assessment.map(|a| a.assessors.iter().map(|who| (name(*who), a.has_rated(*who))).collect());
     let decision = open.case().state.decision();
@@ -113,7 +110,7 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
         assessors: assessors.unwrap_or_default(),
         opinions,
         ratings: ratings.map(|permit| ratings_table(&permit, open.case(), &names, who.lang)),
-        events: timeline(&open.history.events, &names, ratings_seen, who.lang),
+        events: timeline(&open.history.events, &names, &peers, ratings_seen, who.lang),
         page,
     }))
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::case::{CaseEvent, Recorded};
+use crate::kernel::access::Role;
 use crate::kernel::ids::UserId;
 use crate::kernel::terms::Recommendation;
 use crate::organisation::nav::role_name;
+use crate::peers::Peer;
 use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::TimelineEvent;
@@ -14,9 +16,14 @@ use crate::platform::layout::TimelineEvent;
 pub(super) fn timeline(
     events: &[Recorded],
     names: &BTreeMap<UserId, String>,
+    peers: &[Peer],
     ratings: bool,
     lang: Lang,
 ) -> Vec<TimelineEvent> {
+    let trust = |origin: &str| {
+        let peer = peers.iter().find(|peer| peer.origin.as_str() == origin);
+        peer.map_or_else(|| origin.to_owned(), |peer| peer.trust_name.clone())
+    };
     let name = |user: &UserId| names.get(user).cloned().unwrap_or_else(|| t(lang, "overview-somebody"));
     events
         .iter()
@@ -25,13 +32,23 @@ pub(super) fn timeline(
             machine_time: format::machine_time(recorded.at.instant()),
             time: format::date_time(lang, recorded.at.instant()),
             what: t(lang, event_key(&recorded.event)),
-            who: format!("{}, {}", name(&recorded.actor), role_name(lang, recorded.role)),
-            note: note(&recorded.event, &name, ratings, lang),
+            who: match recorded.role {
+                // What the node does on a peer's signed message is no person's deed.
+                Role::Node => role_name(lang, Role::Node),
+                role => format!("{}, {}", name(&recorded.actor), role_name(lang, role)),
+            },
+            note: note(&recorded.event, &name, &trust, ratings, lang),
         })
         .collect()
 }
 
-fn note(event: &CaseEvent, name: &dyn Fn(&UserId) -> String, ratings: bool, lang: Lang) -> String {
+fn note(
+    event: &CaseEvent,
+    name: &dyn Fn(&UserId) -> String,
+    trust: &dyn Fn(&str) -> String,
+    ratings: bool,
+    lang: Lang,
+) -> String {
     match event {
         CaseEvent::Endorsed(endorsement) => endorsement.comment.clone(),
         CaseEvent::Returned { questions } => questions.clone(),
@@ -47,7 +64,7 @@ fn note(event: &CaseEvent, name: &dyn Fn(&UserId) -> String, ratings: bool, lang
         CaseEvent::InformationRequested { question } => question.clone(),
         CaseEvent::InformationGiven { answer } => answer.clone(),
         CaseEvent::ReviewRequested { peer, question, .. } => {
-            ta(lang, "overview-asked", &[("peer", peer), ("question", question)])
+            ta(lang, "overview-asked", &[("peer", &trust(peer)), ("question", question)])
         }
         CaseEvent::OpinionReceived { recommendation, .. } => t(lang, Recommendation::key_of(*recommendation)),
         CaseEvent::Decided(decision) => t(lang, decision.outcome.name_key()),
