@@ -26,7 +26,7 @@ impl Browser {
             if !wrong.is_empty() {
                 let count = wrong.len();
                 let list = wrong.join("\n  ");
-                eprintln!("LENIENT {name}: {count} faults at {} px\n  {list}", screen.width());
+                self.fail(&format!("{name}: {count} faults at {} px\n  {list}", screen.width())).await;
             }
             if let Some(folder) = std::env::var_os(PICTURES) {
                 let file = Path::new(&folder).join(format!("{name}-{}.png", screen.width()));
@@ -35,7 +35,7 @@ impl Browser {
         }
         let complaints = self.console().await;
         if !complaints.is_empty() {
-            eprintln!("LENIENT {name}: the console says\n  {}", complaints.join("\n  "));
+            self.fail(&format!("{name}: the console says\n  {}", complaints.join("\n  "))).await;
         }
     }
 
