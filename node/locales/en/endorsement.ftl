@@ -16,7 +16,7 @@ endorsement-otherwise = Can you not endorse the application?
 endorsement-return-link = Return it with questions
 endorsement-return-when = When something is missing or unclear. The applicant answers and submits again.
 endorsement-stop-link = Stop the application
-endorsement-stop-when = When the treatment should not be given in the clinic. The applicant is sent the grounds in a letter.
+endorsement-stop-when = When the treatment should not be given in the clinic. The applicant reads the grounds in the case.
 flash-endorsed = You have endorsed the application.
 
 ## Return to the applicant
@@ -36,7 +36,7 @@ endorsement-stop-lead = An application that is not endorsed ends here. Talk to t
 endorsement-stop-reason = Why do you stop the application?
 endorsement-stop-reason-missing = Choose why you stop the application
 endorsement-stop-field = Grounds for the applicant
-endorsement-stop-hint = The text stands in the letter to the applicant. Explain what it would take to get another answer.
+endorsement-stop-hint = The applicant reads the text in the case. Explain what it would take to get another answer.
 endorsement-stop-missing = Write the grounds for the applicant
 endorsement-stop-next = Check before you stop it
 endorsement-stop-check-title = Check that the application is to be stopped

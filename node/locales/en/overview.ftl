@@ -35,7 +35,6 @@ overview-col-due = Due
 overview-col-changed = Last changed
 overview-urgent = Urgent
 overview-untitled = New application without a medicine
-overview-case-title = { $medicine } for { $indication }
 
 ## Case file
 

@@ -16,7 +16,7 @@ endorsement-otherwise = Kan du ikke forankre søknaden?
 endorsement-return-link = Returner med spørsmål
 endorsement-return-when = Når noe mangler eller er uklart. Søkeren svarer og sender inn på nytt.
 endorsement-stop-link = Stopp søknaden
-endorsement-stop-when = Når behandlingen ikke bør gis i klinikken. Søkeren får begrunnelsen i et brev.
+endorsement-stop-when = Når behandlingen ikke bør gis i klinikken. Søkeren leser begrunnelsen i saken.
 flash-endorsed = Du har forankret søknaden.
 
 ## Retur til søker
@@ -36,7 +36,7 @@ endorsement-stop-lead = En søknad som ikke blir forankret, stopper her. Snakk g
 endorsement-stop-reason = Hvorfor stopper du søknaden?
 endorsement-stop-reason-missing = Velg hvorfor du stopper søknaden
 endorsement-stop-field = Begrunnelse til søkeren
-endorsement-stop-hint = Teksten står i brevet til søkeren. Forklar hva som skulle til for et annet svar.
+endorsement-stop-hint = Søkeren leser teksten i saken. Forklar hva som skulle til for et annet svar.
 endorsement-stop-missing = Skriv en begrunnelse til søkeren
 endorsement-stop-next = Kontroller før du stopper
 endorsement-stop-check-title = Kontroller at søknaden skal stoppes

@@ -35,7 +35,6 @@ overview-col-due = Frist
 overview-col-changed = Sist endret
 overview-urgent = Haster
 overview-untitled = Ny søknad uten legemiddel
-overview-case-title = { $medicine } ved { $indication }
 
 ## Saksmappe
 
@@ -77,14 +76,14 @@ overview-now-decided = Saken er besluttet.
 overview-now-in-treatment = Behandlingen har startet.
 overview-now-closed = Saken er avsluttet.
 overview-now-withdrawn = Søknaden er trukket.
-overview-now-stopped = Søknaden ble ikke forankret. Fagdirektøren kan oppheve stansen.
+overview-now-stopped = Søknaden ble ikke forankret. Fagdirektøren kan oppheve stoppen.
 overview-do-write = Fortsett på søknaden
 overview-do-endorse = Forankre søknaden
 overview-do-assign = Kontroller og tildel
 overview-do-rate = Vurder søknaden
 overview-do-decide = Beslutt saken
 overview-do-answer = Svar på spørsmålet
-overview-do-lift = Opphev stansen
+overview-do-lift = Opphev stoppen
 overview-do-start = Registrer oppstart
 overview-do-review = Be et annet foretak om uttalelse
 overview-do-ask = Spør søkeren
@@ -100,7 +99,7 @@ event-submitted = Søknad sendt
 event-endorsed = Forankret
 event-returned = Returnert til søker
 event-stopped = Ikke forankret
-event-stop-lifted = Stansen opphevet
+event-stop-lifted = Stoppen opphevet
 event-assessors-assigned = Tildelt komitémedlemmer
 event-conflict-declared = Meldt seg inhabil
 event-rated = Vurdering levert

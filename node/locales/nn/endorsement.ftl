@@ -16,7 +16,7 @@ endorsement-otherwise = Kan du ikkje forankre søknaden?
 endorsement-return-link = Returner med spørsmål
 endorsement-return-when = Når noko manglar eller er uklart. Søkjaren svarer og sender inn på nytt.
 endorsement-stop-link = Stopp søknaden
-endorsement-stop-when = Når behandlinga ikkje bør givast i klinikken. Søkjaren får grunngivinga i eit brev.
+endorsement-stop-when = Når behandlinga ikkje bør givast i klinikken. Søkjaren les grunngivinga i saka.
 flash-endorsed = Du har forankra søknaden.
 
 ## Retur til søkjar
@@ -36,7 +36,7 @@ endorsement-stop-lead = Ein søknad som ikkje blir forankra, stoppar her. Snakk 
 endorsement-stop-reason = Kvifor stoppar du søknaden?
 endorsement-stop-reason-missing = Vel kvifor du stoppar søknaden
 endorsement-stop-field = Grunngiving til søkjaren
-endorsement-stop-hint = Teksten står i brevet til søkjaren. Forklar kva som skulle til for eit anna svar.
+endorsement-stop-hint = Søkjaren les teksten i saka. Forklar kva som skulle til for eit anna svar.
 endorsement-stop-missing = Skriv ei grunngiving til søkjaren
 endorsement-stop-next = Kontroller før du stoppar
 endorsement-stop-check-title = Kontroller at søknaden skal stoppast

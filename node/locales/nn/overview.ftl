@@ -35,7 +35,6 @@ overview-col-due = Frist
 overview-col-changed = Sist endra
 overview-urgent = Hastar
 overview-untitled = Ny søknad utan legemiddel
-overview-case-title = { $medicine } ved { $indication }
 
 ## Saksmappe
 
@@ -77,14 +76,14 @@ overview-now-decided = Saka er avgjord.
 overview-now-in-treatment = Behandlinga har starta.
 overview-now-closed = Saka er avslutta.
 overview-now-withdrawn = Søknaden er trekt.
-overview-now-stopped = Søknaden blei ikkje forankra. Fagdirektøren kan oppheve stansen.
+overview-now-stopped = Søknaden blei ikkje forankra. Fagdirektøren kan oppheve stoppen.
 overview-do-write = Hald fram med søknaden
 overview-do-endorse = Forankre søknaden
 overview-do-assign = Kontroller og tildel
 overview-do-rate = Vurder søknaden
 overview-do-decide = Avgjer saka
 overview-do-answer = Svar på spørsmålet
-overview-do-lift = Opphev stansen
+overview-do-lift = Opphev stoppen
 overview-do-start = Registrer oppstart
 overview-do-review = Be eit anna føretak om fråsegn
 overview-do-ask = Spør søkjaren
@@ -100,7 +99,7 @@ event-submitted = Søknad send
 event-endorsed = Forankra
 event-returned = Returnert til søkjar
 event-stopped = Ikkje forankra
-event-stop-lifted = Stansen oppheva
+event-stop-lifted = Stoppen oppheva
 event-assessors-assigned = Tildelt komitémedlemmer
 event-conflict-declared = Melde seg inhabil
 event-rated = Vurdering levert

@@ -15,7 +15,7 @@ use super::list::{Cursor, Filter, list};
 use super::sequencer::CannotSequence;
 use super::verifier::{Broken, Unbroken, verify};
 use super::{Access, Object, store, texts};
-use crate::kernel::access::{ReadAccessLog, TrustAction as _};
+use crate::kernel::access::{ReadAccessLog, Role, TrustAction as _};
 use crate::kernel::clock::{Timestamp, norway};
 use crate::kernel::ids::UserId;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
@@ -173,11 +173,18 @@ fn shown(lang: Lang, row: LoggedAccess, names: &BTreeMap<UserId, String>) -> Row
         let alone = (row.object_kind == "case").then(|| address(&Form::default(), &[("sak", &id)]));
         (id, alone)
     });
+    let roles = texts::roles(lang, &row.roles);
+    let (who, roles) = match names.get(&row.actor) {
+        Some(name) => (name.clone(), roles),
+        // What the node does on its own is no person's deed.
+        None if row.roles == Role::Node.code() => (roles, String::new()),
+        None => (row.actor.to_string(), roles),
+    };
     Row {
         machine_time: format::machine_time(row.at.instant()),
         time: format::date_time(lang, row.at.instant()),
-        who: names.get(&row.actor).cloned().unwrap_or_else(|| row.actor.to_string()),
-        roles: texts::roles(lang, &row.roles),
+        who,
+        roles,
         what: texts::action(lang, &row.action),
         object: texts::object_kind(lang, &row.object_kind),
         object_id,

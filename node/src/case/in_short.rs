@@ -66,19 +66,26 @@ fn number(open: &OpenCase, lang: Lang) -> String {
     ta(lang, "case-short-number", &[("number", &open.number.to_string())])
 }
 
-/// Medicine and indication in words: *Rituksimab ved G35 Multippel sklerose*.
 fn title(open: &OpenCase, lang: Lang) -> String {
     let Some(application) = &open.case().application else { return number(open, lang) };
-    let mut letters = application.medicine.chars();
+    use_in_words(&application.medicine, application.icd10.as_ref().map(|code| code.as_str()), lang)
+}
+
+/// Medicine and indication: *Rituksimab ved G35 Multippel sklerose*.
+pub fn use_in_words(medicine: &str, icd10: Option<&str>, lang: Lang) -> String {
+    let mut letters = medicine.chars();
     let medicine: String =
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
-    let Some(code) = &application.icd10 else { return medicine };
-    let indication = code_in_words(CodeSystem::Icd10, code.as_str(), lang);
+    let Some(code) = icd10 else { return medicine };
+    let indication = code_in_words(CodeSystem::Icd10, code, lang);
     ta(lang, "case-short-title", &[("medicine", &medicine), ("indication", &indication)])
 }
 
 /// The answers as they were handed in last.
-async fn topics(who: &SignedIn, open: &OpenCase) -> Result<Vec<Section>, WebError> {
+///
+/// # Errors
+/// [`WebError`] when the database does not answer, or the answers do not fit their form.
+pub async fn topics(who: &SignedIn, open: &OpenCase) -> Result<Vec<Section>, WebError> {
     let Some(application) = &open.case().application else { return Ok(Vec::new()) };
     let form = store::questionnaire(&who.trust, &application.form).await?;
     let answers = Answers::from_response(&form, &application.response)

@@ -5,15 +5,14 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::list::case_title;
 use super::rules::{Offer, Weight, now_key, offers};
 use super::timeline::timeline;
 use crate::assessment::ratings_table::{RatingsTable, ratings_table};
 use crate::case::Decision;
-use crate::case::answers::{Section, code_in_words, sections};
+use crate::case::answers::{Section, code_in_words};
+use crate::case::in_short::{topics, use_in_words};
 use crate::case::steps;
 use crate::case::store::{self, OpenCase};
-use crate::forms::Answers;
 use crate::kernel::access::{ReadCase, ReadIdentity, ReadRatings, permit};
 use crate::kernel::codes::CodeSystem;
 use crate::kernel::ids::CaseId;
@@ -21,8 +20,8 @@ use crate::kernel::reference::DecisionReference;
 use crate::organisation::signed_in::SignedIn;
 use crate::organisation::store::{units, user_names};
 use crate::patients;
-use crate::platform::db::StoreError;
 use crate::platform::format;
+use crate::platform::i18n::{Lang, t};
 use crate::platform::layout::{Page, SummaryRow, TimelineEvent, Tone, html};
 use crate::platform::web::WebError;
 use crate::{peers, review};
@@ -61,7 +60,7 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
     let ratings_seen = may_read_ratings.is_ok();
     let stage = open.case().state.stage();
 
-    let mut page = who.page_titled(title(&open, &who));
+    let mut page = who.page_titled(title(&open, who.lang));
     page.above = vec![who.page("overview-list-title").title];
     let all = offers(open.case(), &relations, &who.actor);
     let of = |weight| all.iter().copied().filter(|offer| offer.weight == weight).collect();
@@ -106,7 +105,7 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
         facts,
         decision: decision.map(|decision| decision_rows(decision, &page)).unwrap_or_default(),
         reference: decision.and_then(|decision| decision.reference.as_deref()).map(as_written),
-        sections: application_sections(&who, &open).await?,
+        sections: topics(&who, &open).await?,
         assessors: assessors.unwrap_or_default(),
         opinions,
         ratings: ratings.map(|permit| ratings_table(&permit, open.case(), &names, who.lang)),
@@ -115,17 +114,13 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
     }))
 }
 
-fn title(open: &OpenCase, who: &SignedIn) -> String {
-    let application = open.case().application.as_ref();
-    let icd10 = application.and_then(|application| application.icd10.as_ref());
-    let medicine = application.map(|application| application.medicine.as_str());
-    case_title(medicine, icd10.map(|code| code.as_str()), who.lang)
-}
-
-/// A reference is stored without its hyphens.
-fn as_written(reference: &str) -> String {
-    DecisionReference::parse(reference)
-        .map_or_else(|_| reference.to_owned(), |reference| reference.to_string())
+fn title(open: &OpenCase, lang: Lang) -> String {
+    match &open.case().application {
+        Some(application) => {
+            use_in_words(&application.medicine, application.icd10.as_ref().map(|code| code.as_str()), lang)
+        }
+        None => t(lang, "overview-untitled"),
+    }
 }
 
 fn facts(open: &OpenCase, page: &Page) -> Vec<SummaryRow> {
@@ -168,10 +163,8 @@ fn decision_rows(decision: &Decision, page: &Page) -> Vec<SummaryRow> {
     rows
 }
 
-async fn application_sections(who: &SignedIn, open: &OpenCase) -> Result<Vec<Section>, WebError> {
-    let Some(application) = &open.case().application else { return Ok(Vec::new()) };
-    let form = store::questionnaire(&who.trust, &application.form).await?;
-    let answers = Answers::from_response(&form, &application.response)
-        .map_err(|_| StoreError::corrupt("case_events", "payload", open.case().id))?;
-    Ok(sections(&form, &answers, who.lang))
+/// A reference is stored without its hyphens.
+fn as_written(reference: &str) -> String {
+    DecisionReference::parse(reference)
+        .map_or_else(|_| reference.to_owned(), |reference| reference.to_string())
 }

@@ -6,11 +6,10 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::case::answers::code_in_words;
+use crate::case::in_short::use_in_words;
 use crate::case::store::{CaseRow, Cursor, Filter, list};
 use crate::kernel::access::{CaseScope, Stage};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::codes::CodeSystem;
 use crate::organisation::signed_in::SignedIn;
 use crate::platform::form::{Choice, Form, FormView};
 use crate::platform::format;
@@ -103,21 +102,9 @@ fn shown(row: &CaseRow, now: Timestamp, lang: Lang) -> Row {
 
 /// Title of a row.
 pub(super) fn row_title(row: &CaseRow, lang: Lang) -> String {
-    case_title(row.medicine.as_deref(), row.icd10.as_deref(), lang)
-}
-
-/// *Rituksimab ved G35 Multippel sklerose*, as far as known.
-pub(super) fn case_title(medicine: Option<&str>, icd10: Option<&str>, lang: Lang) -> String {
-    let Some(medicine) = medicine else { return t(lang, "overview-untitled") };
-    let mut letters = medicine.chars();
-    let medicine: String =
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
-    match icd10 {
-        None => medicine,
-        Some(code) => {
-            let indication = code_in_words(CodeSystem::Icd10, code, lang);
-            ta(lang, "overview-case-title", &[("medicine", &medicine), ("indication", &indication)])
-        }
+    match &row.medicine {
+        Some(medicine) => use_in_words(medicine, row.icd10.as_deref(), lang),
+        None => t(lang, "overview-untitled"),
     }
 }
 

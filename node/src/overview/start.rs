@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
+use crate::case::in_short::use_in_words;
 use crate::case::store::{CaseRow, Filter, list};
 use crate::kernel::access::{
     Actor, AnswerReview, CaseScope, ReadHolds, ReadReviews, Role, SearchRegister, Stage, StartCase,
@@ -15,7 +16,7 @@ use crate::platform::layout::{Page, Task, Tone, html};
 use crate::platform::web::WebError;
 use crate::{codes, publication, review};
 
-use super::list::{case_title, days_left, row_title, stage_tag};
+use super::list::{days_left, row_title, stage_tag};
 
 #[derive(Template)]
 #[template(path = "overview/start.html")]
@@ -110,7 +111,7 @@ async fn reviews(who: &SignedIn, page: &Page) -> Result<Option<Group>, WebError>
         let medicine = medicine.unwrap_or_else(|| request.atc.clone());
         let due = format::date(request.deadline_at.date_in_norway());
         Task {
-            label: case_title(Some(&medicine), request.icd10.as_deref(), page.lang),
+            label: use_in_words(&medicine, request.icd10.as_deref(), page.lang),
             href: format!("/foresporsler/{}", request.id),
             hint: String::new(),
             status: page.ta("overview-due", &[("date", &due)]),
@@ -127,7 +128,11 @@ async fn held(who: &SignedIn, page: &Page) -> Result<Option<Group>, WebError> {
     let tasks = holds.iter().filter(|hold| hold.settled_at.is_none()).map(|hold| {
         let since = format::date(hold.held_at.date_in_norway());
         Task {
-            label: case_title(hold.medicine.as_deref(), None, page.lang),
+            label: hold
+                .medicine
+                .as_deref()
+                .map(|medicine| use_in_words(medicine, None, page.lang))
+                .unwrap_or_default(),
             href: format!("/publisering/{}", hold.id),
             hint: page.ta("case-number", &[("number", &hold.number)]),
             status: page.ta("overview-held-since", &[("date", &since)]),
