@@ -25,6 +25,9 @@ pub enum DocumentError {
     /// The fields are not those of its kind and version: one is missing, malformed, too long, or has an unknown code.
     #[error("a field of the document is missing or not as its version asks")]
     Fields,
+    /// Not the bytes of a payload that is no JSON document: wrong first line, wrong lengths, or something follows.
+    #[error("the payload is not framed as its kind asks")]
+    Frame,
     /// Fields that are right each by itself contradict each other.
     #[error("fields of the document contradict each other: {rule}")]
     Contradiction {

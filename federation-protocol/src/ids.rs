@@ -248,6 +248,10 @@ random_id! {
     ReviewRequestId
 }
 random_id! {
+    /// One file that belongs to a request for review.
+    AttachmentId
+}
+random_id! {
     /// One run of sequence numbers of a sender's mailbox. A sender whose database was restored draws a new one, and
     /// receivers count it from zero.
     Epoch

@@ -1,9 +1,18 @@
-//! What is said in envelopes: a request for review, and the opinion that answers it.
+//! What is said in envelopes: a request for review, the opinion that answers it, and what is said and sent besides.
 //!
 //! These are personal data even without an identity: they exist only sealed, or encrypted in the nodes of the two
 //! trusts. Nothing here names the case behind a request. `docs/protocol/mailbox.md` is the specification.
 
 use serde::{Deserialize, Serialize};
+
+mod attachment;
+mod thread;
+
+pub use attachment::{
+    ATTACHMENT_CHUNK_BYTES, AttachmentChunkV1, AttachmentV1, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENT_CHUNKS,
+    MediaType, chunks_of,
+};
+pub use thread::{DeclineReason, ReviewDeclineV1, ReviewExtensionV1, ReviewMessageV1, ReviewWithdrawalV1};
 
 use crate::content::{Criterion, DecidedBy, Level, Scheme};
 use crate::document::{self, Document, DocumentError};
@@ -110,6 +119,18 @@ pub enum Payload {
     ReviewRequest(Box<ReviewRequestV1>),
     /// An opinion.
     Opinion(Box<OpinionV1>),
+    /// Something said about a request.
+    ReviewMessage(ReviewMessageV1),
+    /// A request is taken back.
+    ReviewWithdrawal(ReviewWithdrawalV1),
+    /// A request will not be answered.
+    ReviewDecline(ReviewDeclineV1),
+    /// There is more time for the answer.
+    ReviewExtension(ReviewExtensionV1),
+    /// A file is announced.
+    Attachment(AttachmentV1),
+    /// A part of a file.
+    AttachmentChunk(AttachmentChunkV1),
 }
 
 impl Payload {
@@ -118,6 +139,12 @@ impl Payload {
         match self {
             Payload::ReviewRequest(_) => EnvelopeKind::review_request(),
             Payload::Opinion(_) => EnvelopeKind::opinion(),
+            Payload::ReviewMessage(_) => EnvelopeKind::review_message(),
+            Payload::ReviewWithdrawal(_) => EnvelopeKind::review_withdrawal(),
+            Payload::ReviewDecline(_) => EnvelopeKind::review_decline(),
+            Payload::ReviewExtension(_) => EnvelopeKind::review_extension(),
+            Payload::Attachment(_) => EnvelopeKind::attachment(),
+            Payload::AttachmentChunk(_) => EnvelopeKind::attachment_chunk(),
         }
     }
 
@@ -129,8 +156,16 @@ impl Payload {
         self.check()?;
         let kind = self.kind();
         match self {
-            Payload::ReviewRequest(request) => document::encode(kind.as_str(), 1, request, MAX_PAYLOAD_BYTES),
-            Payload::Opinion(opinion) => document::encode(kind.as_str(), 1, opinion, MAX_PAYLOAD_BYTES),
+            Payload::ReviewRequest(fields) => document::encode(kind.as_str(), 1, fields, MAX_PAYLOAD_BYTES),
+            Payload::Opinion(fields) => document::encode(kind.as_str(), 1, fields, MAX_PAYLOAD_BYTES),
+            Payload::ReviewMessage(fields) => document::encode(kind.as_str(), 1, fields, MAX_PAYLOAD_BYTES),
+            Payload::ReviewWithdrawal(fields) => {
+                document::encode(kind.as_str(), 1, fields, MAX_PAYLOAD_BYTES)
+            }
+            Payload::ReviewDecline(fields) => document::encode(kind.as_str(), 1, fields, MAX_PAYLOAD_BYTES),
+            Payload::ReviewExtension(fields) => document::encode(kind.as_str(), 1, fields, MAX_PAYLOAD_BYTES),
+            Payload::Attachment(fields) => document::encode(kind.as_str(), 1, fields, MAX_PAYLOAD_BYTES),
+            Payload::AttachmentChunk(chunk) => Ok(chunk.encode()),
         }
     }
 
@@ -141,19 +176,24 @@ impl Payload {
     /// # Errors
     /// [`DocumentError`] when the payload is not of the kind that the header names, or not as its version asks.
     pub fn read(kind: &EnvelopeKind, bytes: &[u8]) -> Result<Option<Self>, DocumentError> {
-        let known = [EnvelopeKind::review_request(), EnvelopeKind::opinion()];
-        if !known.contains(kind) {
-            return Ok(None);
+        if *kind == EnvelopeKind::attachment_chunk() {
+            return AttachmentChunkV1::decode(bytes).map(|chunk| Some(Payload::AttachmentChunk(chunk)));
         }
+        let read: fn(Document) -> Result<Self, DocumentError> = match kind.as_str() {
+            "review_request" => |it| Ok(Payload::ReviewRequest(it.fields()?)),
+            "opinion" => |it| Ok(Payload::Opinion(it.fields()?)),
+            "review_message" => |it| Ok(Payload::ReviewMessage(it.fields()?)),
+            "review_withdrawal" => |it| Ok(Payload::ReviewWithdrawal(it.fields()?)),
+            "review_decline" => |it| Ok(Payload::ReviewDecline(it.fields()?)),
+            "review_extension" => |it| Ok(Payload::ReviewExtension(it.fields()?)),
+            "attachment" => |it| Ok(Payload::Attachment(it.fields()?)),
+            _ => return Ok(None),
+        };
         let document = Document::parse(bytes, MAX_PAYLOAD_BYTES)?.of_kind(kind.as_str())?;
         if document.version != 1 {
             return Err(DocumentError::UnknownVersion);
         }
-        let payload = if *kind == EnvelopeKind::review_request() {
-            Payload::ReviewRequest(document.fields()?)
-        } else {
-            Payload::Opinion(document.fields()?)
-        };
+        let payload = read(document)?;
         payload.check()?;
         Ok(Some(payload))
     }
@@ -169,6 +209,15 @@ impl Payload {
             Payload::Opinion(opinion) => {
                 let sorted = opinion.ratings.is_sorted_by(|a, b| a.criterion < b.criterion);
                 (sorted, "criteria stand in order, none twice")
+            }
+            Payload::ReviewDecline(decline) => {
+                let explained = decline.reason != DeclineReason::Other || decline.text.is_some();
+                (explained, "another reason is told in words")
+            }
+            Payload::Attachment(attachment) => return attachment.check(),
+            Payload::AttachmentChunk(chunk) => return chunk.check(),
+            Payload::ReviewMessage(_) | Payload::ReviewWithdrawal(_) | Payload::ReviewExtension(_) => {
+                return Ok(());
             }
         };
         if holds { Ok(()) } else { Err(DocumentError::Contradiction { rule }) }

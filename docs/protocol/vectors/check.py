@@ -316,8 +316,30 @@ def pairing(v):
 
 
 def mailbox(v):
-    document = parse_json(b64(v["payload_base64"]), 1 << 20)
+    payload = b64(v["payload_base64"])
+    if v["kind"] == "attachment_chunk":
+        return chunk(payload)
+    document = parse_json(payload, 1 << 20)
     need(document.get("kind") == v["kind"] and document.get("v") == 1, "payload")
+    if v["kind"] == "review_decline":
+        need(document["reason"] != "other" or "text" in document, "an untold reason")
+    if v["kind"] == "attachment":
+        size, name = document["size"], document["name"]
+        need(0 < size <= 50 << 20 and document["chunks"] == -(-size // CHUNK_BYTES), "size or chunks")
+        need(document["media_type"] in ("application/pdf", "image/png", "image/jpeg", "text/plain"), "media type")
+        need(re.fullmatch("[0-9a-f]{64}", document["sha256"]) and not set(name) & set("/\\"), "hash or name")
+
+
+CHUNK_BYTES = 512 << 10
+
+
+def chunk(payload):
+    line = b"samraad-attachment-chunk/v1\n"
+    need(payload.startswith(line) and len(payload) > len(line) + 24, "frame of a chunk")
+    rest = payload[len(line):]
+    need(rest[6] >> 4 == 4 and rest[8] >> 6 == 2, "id of the attachment")
+    index, length = (int.from_bytes(rest[at:at + 4], "big") for at in (16, 20))
+    need(index < 100 and 0 < length <= CHUNK_BYTES and len(rest) == 24 + length, "index or length")
 
 
 # ---------------------------------------------------------------- all of them

@@ -31,6 +31,36 @@ impl EnvelopeKind {
         EnvelopeKind(Code::fixed("opinion"))
     }
 
+    /// A [`ReviewMessageV1`](crate::mailbox::ReviewMessageV1).
+    pub fn review_message() -> Self {
+        EnvelopeKind(Code::fixed("review_message"))
+    }
+
+    /// A [`ReviewWithdrawalV1`](crate::mailbox::ReviewWithdrawalV1).
+    pub fn review_withdrawal() -> Self {
+        EnvelopeKind(Code::fixed("review_withdrawal"))
+    }
+
+    /// A [`ReviewDeclineV1`](crate::mailbox::ReviewDeclineV1).
+    pub fn review_decline() -> Self {
+        EnvelopeKind(Code::fixed("review_decline"))
+    }
+
+    /// A [`ReviewExtensionV1`](crate::mailbox::ReviewExtensionV1).
+    pub fn review_extension() -> Self {
+        EnvelopeKind(Code::fixed("review_extension"))
+    }
+
+    /// An [`AttachmentV1`](crate::mailbox::AttachmentV1).
+    pub fn attachment() -> Self {
+        EnvelopeKind(Code::fixed("attachment"))
+    }
+
+    /// An [`AttachmentChunkV1`](crate::mailbox::AttachmentChunkV1).
+    pub fn attachment_chunk() -> Self {
+        EnvelopeKind(Code::fixed("attachment_chunk"))
+    }
+
     /// The kind of this name, known or not.
     pub fn new(name: Code) -> Self {
         EnvelopeKind(name)

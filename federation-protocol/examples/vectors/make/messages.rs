@@ -1,95 +1,13 @@
-//! Payloads of the mailbox, tokens of requests, and the discovery document.
+//! Tokens of requests, the discovery document, and what pairs two trusts.
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use federation_protocol::content::{Criterion, DecidedBy, Level, Scheme};
 use federation_protocol::discovery::{DiscoveryV1, OrganisationNumber};
-use federation_protocol::ids::ReviewRequestId;
-use federation_protocol::mailbox::*;
 use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
 use federation_protocol::request::{RequestClaimsV1, TOKEN_TYPE};
 use federation_protocol::text::*;
 use serde_json::{Value, json};
 
-use super::{Counting, NOW, base64, bergen, file, oslo, secrets};
-
-pub(super) fn mailbox() -> Value {
-    let id = ReviewRequestId::random(&mut Counting::new("review request"));
-    let section = |code: &str, title: &str, text: &str| DossierSection {
-        code: Code::new(code).unwrap(),
-        title: Line::new(title).unwrap(),
-        text: Text::new(text).unwrap(),
-    };
-    let request = Payload::ReviewRequest(Box::new(ReviewRequestV1 {
-        id,
-        scheme: Scheme::ExceptionalAccess,
-        atc: AtcCode::new("L01FA01").unwrap(),
-        substance: Line::new("rituksimab").unwrap(),
-        indication: Icd10Code::new("G35").ok(),
-        indication_text: Text::new("Attakkvis multippel sklerose").ok(),
-        question: Text::new("Har dere behandlet lignende tilfeller?").unwrap(),
-        sections: vec![
-            section("severity", "Alvorlighet", "Raskt økende funksjonstap."),
-            section("earlier_treatment", "Tidligere behandling", "To linjer uten tilstrekkelig effekt."),
-        ],
-        deadline: NOW.plus(14 * 86_400),
-        legal_basis: Code::new("healthcare_personnel_act_25").unwrap(),
-    }));
-    let opinion = Payload::Opinion(Box::new(OpinionV1 {
-        request: id,
-        recommendation: Recommendation::ApproveWithConditions,
-        ratings: vec![
-            CriterionRating {
-                criterion: Criterion::Benefit,
-                level: Level::try_from(4).ok(),
-                reason: Text::new("To studier.").ok(),
-            },
-            CriterionRating { criterion: Criterion::Safety, level: None, reason: None },
-        ],
-        text: Text::new("Vi har behandlet fire, med god effekt hos tre.").unwrap(),
-        given_by: DecidedBy::Committee,
-    }));
-    let bytes = |payload: &Payload| String::from_utf8(payload.encode().unwrap()).unwrap();
-    let (request, opinion) = (bytes(&request), bytes(&opinion));
-    let vector = |name: &str, kind: &str, payload: &str| json!({"name": name, "kind": kind, "payload_base64": base64(payload)});
-    let (asks, answers) = ("review_request", "opinion");
-    let valid = vec![
-        vector("review-request", asks, &request),
-        vector("review-request-with-unknown-field", asks, &request.replacen('{', "{\"added_later\":1,", 1)),
-        vector("opinion", answers, &opinion),
-    ];
-    let invalid = [
-        ("opinion-sent-as-review-request", asks, opinion.clone(), "OtherKind"),
-        ("review-request-of-later-version", asks, request.replace("\"v\":1", "\"v\":2"), "UnknownVersion"),
-        ("review-request-without-version", asks, request.replace(",\"v\":1", ""), "Unnamed"),
-        ("review-request-without-question", asks, request.replace("\"question\"", "\"remark\""), "Fields"),
-        (
-            "review-request-with-section-twice",
-            asks,
-            request.replace("earlier_treatment", "severity"),
-            "Contradiction",
-        ),
-        (
-            "review-request-with-empty-text",
-            asks,
-            request.replace("Raskt økende funksjonstap.", " "),
-            "Fields",
-        ),
-        (
-            "opinion-with-unknown-recommendation",
-            answers,
-            opinion.replace("approve_with_conditions", "perhaps"),
-            "Fields",
-        ),
-        ("opinion-with-criterion-twice", answers, opinion.replace("safety", "benefit"), "Contradiction"),
-        ("opinion-with-fraction", answers, opinion.replace("\"level\":4", "\"level\":4.5"), "NotAnInteger"),
-    ]
-    .map(|(name, kind, payload, error)| {
-        let mut value = vector(name, kind, &payload);
-        value["error"] = json!(error);
-        value
-    });
-    file("mailbox.md", valid, invalid.into())
-}
+use super::{NOW, base64, bergen, file, oslo, secrets};
 
 /// A JWT as a node sends it.
 fn token(claims: &Value) -> String {

@@ -13,6 +13,7 @@ mod envelope;
 mod forged;
 mod keys;
 mod log;
+mod mailbox;
 mod messages;
 mod pull;
 
@@ -43,7 +44,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("content.json", content::vectors()),
         ("pull.json", pull::vectors()),
         ("envelope.json", envelope::vectors()),
-        ("mailbox.json", messages::mailbox()),
+        ("mailbox.json", mailbox::mailbox()),
         ("request.json", messages::requests()),
         ("discovery.json", messages::discovery()),
         ("pairing.json", messages::pairing()),
