@@ -155,8 +155,9 @@ impl FederationNode {
             .await
             .expect("the node introduces itself");
         let fingerprint = other.trust.federation_keys.public().fingerprint();
-        let grants = Grants { read_register: true, request_review: true };
-        handshake::approve(&self.trust, &self.permit(), found, &fingerprint, grants).await.expect("approved")
+        handshake::approve(&self.trust, &self.permit(), found, &fingerprint, Grants::ALL)
+            .await
+            .expect("approved")
     }
 
     /// Both sides approve, and hear of it.

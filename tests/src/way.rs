@@ -211,7 +211,8 @@ async fn approve(nodes: &mut FaultyNodes, person: &Person, url: &str, pin: &str)
     let ask = form(nodes, person, "/foretak/ny", "/foretak/ny").await.with("url", url).with("pin", pin);
     let shown = nodes.send(person, &ask).await;
     let confirm = form_in(&shown.body, "/foretak/bekreft").unwrap_or_else(|| panic!("{}", shown.body));
-    let ticked = ["compared", "may_read_register", "may_request_review"].map(|name| (name, "true"));
+    let ticked = ["compared", "may_read_register", "may_request_review", "may_mirror", "may_witness"];
+    let ticked = ticked.map(|name| (name, "true"));
     let approved = nodes.send(person, &confirm.with_all(&ticked)).await;
     let is_done = approved.status == StatusCode::SEE_OTHER;
     assert!(is_done || approved.status == StatusCode::CONFLICT, "{}", approved.body);

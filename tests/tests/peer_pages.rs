@@ -86,6 +86,26 @@ async fn two_administrators_pair_their_trusts(database: TestDatabase) {
     let page = northern.get(&path).await.expect("answered");
     assert!(page.body.contains("Begge foretak har godkjent."), "{}", page.body);
 
+    // What it may do and how often we fetch from it are chosen apart from each other.
+    let boxes = ["may_read_register", "may_request_review", "may_mirror", "may_witness"];
+    for granted in [&boxes[..], &boxes[..2]] {
+        let page = northern.get(&path).await.expect("answered");
+        let ticked: Vec<(&str, &str)> = granted.iter().map(|name| (*name, "true")).collect();
+        let saved = northern.fill(&page, &format!("{path}/rettigheter"), &ticked).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER);
+        let grants = nordvik.peer(&sunnvik).await.grants;
+        assert_eq!((grants.mirror, grants.witness), (granted.len() == 4, granted.len() == 4));
+    }
+    for (chosen, kept) in [("3600", Some(3_600)), ("trust", None), ("86400", Some(86_400))] {
+        let page = northern.get(&path).await.expect("answered");
+        let saved = northern.fill(&page, &format!("{path}/henting"), &[("every", chosen)]).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER);
+        assert_eq!(nordvik.peer(&sunnvik).await.sync_every_secs, kept);
+    }
+    let page = northern.get(&path).await.expect("answered");
+    let made_up = northern.fill(&page, &format!("{path}/henting"), &[("every", "1")]).await;
+    assert_eq!(made_up.status, StatusCode::UNPROCESSABLE_ENTITY);
+
     // Two administrators act at once: the second is told, and nothing is lost.
     let paused = northern.fill(&page, &format!("{path}/pause"), &[]).await;
     assert_eq!(paused.status, StatusCode::SEE_OTHER);
@@ -104,7 +124,11 @@ async fn two_administrators_pair_their_trusts(database: TestDatabase) {
     let again = look_up(&northern, &sunnvik).await;
     assert_eq!(confirm(&northern, &again, true).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let traces = "SELECT COUNT(*) FROM access_log WHERE action = 'manage_peers' AND object_kind = 'peer'";
-    assert_eq!(count(&nordvik.trust.db, traces).await, 4, "approved, paused, granted, revoked");
+    assert_eq!(
+        count(&nordvik.trust.db, traces).await,
+        9,
+        "approved, granted and scheduled, paused, granted, revoked"
+    );
 }
 
 on_both_databases!(two_administrators_pair_their_trusts);

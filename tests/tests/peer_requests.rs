@@ -12,7 +12,9 @@ use federation_protocol::text::Line;
 use reqwest::StatusCode;
 use samraad::kernel::random::AsRng;
 use samraad::peers::mailbox::{Effect, Received, Receiver, Receivers, Taking, delivery};
-use samraad::peers::{CertificateRule, Grants, Peer, PeerState, Plane, Problem, handshake, store, token};
+use samraad::peers::{
+    CertificateRule, Grants, Peer, PeerState, Plane, Problem, change, handshake, store, token,
+};
 use samraad::platform::db::Tx;
 use samraad::platform::jobs::next_number;
 use samraad::platform::trust::Trust;
@@ -127,7 +129,7 @@ async fn a_peer_that_is_paused_is_neither_heard_nor_asked() {
     nordvik.pair(&sunnvik).await;
     say(&sunnvik, &nordvik, "hello").await;
     let peer = nordvik.peer(&sunnvik).await;
-    handshake::pause(&nordvik.trust, &nordvik.permit(), peer.id, peer.version).await.expect("paused");
+    change::pause(&nordvik.trust, &nordvik.permit(), peer.id, peer.version).await.expect("paused");
 
     delivery::pull_all(&nordvik.trust, &nordvik.receivers).await.expect("goes through its peers");
     assert_eq!(stored(&nordvik).await, 0);
@@ -136,7 +138,7 @@ async fn a_peer_that_is_paused_is_neither_heard_nor_asked() {
     assert_eq!(stored(&nordvik).await, 0);
 
     let peer = nordvik.peer(&sunnvik).await;
-    handshake::resume(&nordvik.trust, &nordvik.permit(), peer.id, peer.version).await.expect("resumed");
+    change::resume(&nordvik.trust, &nordvik.permit(), peer.id, peer.version).await.expect("resumed");
     delivery::pull_all(&nordvik.trust, &nordvik.receivers).await.expect("goes through its peers");
     assert_eq!(stored(&nordvik).await, 1);
 }
@@ -148,7 +150,7 @@ async fn keys_that_the_administrator_did_not_confirm_are_not_approved() {
     let found =
         handshake::discover(&nordvik.trust, sunnvik.server.url.clone(), certificate).await.expect("found");
     let other = nordvik.trust.federation_keys.public().fingerprint();
-    let grants = Grants { read_register: true, request_review: true };
+    let grants = Grants::ALL;
     let refused = handshake::approve(&nordvik.trust, &nordvik.permit(), found, &other, grants).await;
     assert!(matches!(refused, Err(handshake::ApprovalError::OtherFingerprint)));
     assert_eq!(store::list(&nordvik.trust.db).await.expect("reads"), []);

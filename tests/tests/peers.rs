@@ -10,7 +10,7 @@ use samraad::peers::mailbox::alarms::{self, AlarmKind};
 use samraad::peers::mailbox::{
     Arrival, CannotReceive, Effect, Message, Receivers, Taken, delivery, receive, send,
 };
-use samraad::peers::{Grants, PeerState, Plane, handshake, store};
+use samraad::peers::{Grants, PeerState, Plane, change, handshake, schedule, store};
 use samraad::platform::db::Db;
 use samraad::platform::world::SystemRandomness;
 use samraad_tests::databases::{Kind, TestDatabase};
@@ -27,7 +27,7 @@ async fn two_trusts_talk_only_when_both_administrators_have_confirmed(database: 
     assert_eq!(nordvik.peer(&sunnvik).await.pairing.state(), PeerState::ProposedByUs);
     let seen = sunnvik.peer(&nordvik).await;
     assert_eq!(seen.pairing.state(), PeerState::ProposedByThem);
-    assert_eq!(seen.grants, Grants { read_register: false, request_review: false });
+    assert_eq!(seen.grants, Grants::default());
     assert_eq!(seen.url, nordvik.server.url);
     // Not yet: neither side lets the other in.
     assert!(delivery::pull(&nordvik.trust, &nordvik.receivers, &nordvik.peer(&sunnvik).await).await.is_err());
@@ -181,7 +181,38 @@ async fn a_message_that_overtook_another_makes_us_fetch_what_is_missing(database
     assert_eq!(alarms.iter().map(|alarm| alarm.kind).collect::<Vec<_>>(), [AlarmKind::Gap]);
 }
 
+async fn each_peer_is_fetched_from_when_its_own_period_is_over(database: TestDatabase) {
+    let (nordvik, sunnvik) = two_nodes(database.kind()).await;
+    nordvik.pair(&sunnvik).await;
+    let peer = nordvik.peer(&sunnvik).await;
+    let due = async |plane| {
+        let peers = vec![nordvik.peer(&sunnvik).await];
+        schedule::take_due(&nordvik.trust, peers, plane).await.expect("looked up").len()
+    };
+    let wait = |secs| nordvik.story.clock.advance(Duration::from_secs(secs));
+
+    // A turn is given once; the two planes know nothing of each other.
+    assert_eq!((due(Plane::Register).await, due(Plane::Register).await), (1, 0));
+    assert_eq!((due(Plane::Mailbox).await, due(Plane::Mailbox).await), (1, 0));
+    // The jitter lies in the last fifth of the trust's 60 seconds.
+    wait(47);
+    assert_eq!(due(Plane::Register).await, 0);
+    wait(14);
+    assert_eq!(due(Plane::Register).await, 1);
+
+    // A period of its own begins at once, and is kept where the clock of the trust's setting has run out.
+    change::fetch_every(&nordvik.trust, &nordvik.permit(), peer.id, peer.version, Some(3_600))
+        .await
+        .expect("changed");
+    assert_eq!((due(Plane::Register).await, due(Plane::Register).await), (1, 0));
+    wait(61);
+    assert_eq!(due(Plane::Register).await, 0);
+    wait(3_600);
+    assert_eq!(due(Plane::Register).await, 1);
+}
+
 on_both_databases!(
+    each_peer_is_fetched_from_when_its_own_period_is_over,
     two_trusts_talk_only_when_both_administrators_have_confirmed,
     a_message_is_taken_once_whichever_way_it_comes,
     what_is_rejected_or_unread_is_kept_and_not_asked_for_again,

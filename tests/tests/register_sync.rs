@@ -254,8 +254,8 @@ async fn contents_are_for_those_who_may_read_them(database: TestDatabase) {
 /// The administrator of `node` takes from `other` the leave to read the register.
 async fn revoke_reading(node: &FederationNode, other: &FederationNode) {
     let peer = node.peer(other).await;
-    let grants = samraad::peers::Grants { read_register: false, request_review: true };
-    samraad::peers::handshake::grant(&node.trust, &node.permit(), peer.id, peer.version, grants)
+    let grants = samraad::peers::Grants { read_register: false, ..samraad::peers::Grants::ALL };
+    samraad::peers::change::grant(&node.trust, &node.permit(), peer.id, peer.version, grants)
         .await
         .expect("taken");
 }

@@ -20,7 +20,7 @@ use samraad::kernel::ids::{CaseId, CommandId, UnitId, UserId};
 use samraad::kernel::random::AsRng;
 use samraad::kernel::terms::{Recommendation, Scheme, Scope};
 use samraad::peers::mailbox::{Message, Receivers, delivery, send};
-use samraad::peers::{Grants, handshake, store as peer_store};
+use samraad::peers::{Grants, change, store as peer_store};
 use samraad::platform::i18n::Lang;
 use samraad::platform::trust::Trust;
 use samraad::platform::web::render_errors;
@@ -285,7 +285,7 @@ async fn nobody_answers_what_was_not_asked_of_them_and_nobody_asks_without_leave
 
     let peer = sunnvik.peer(&nordvik).await;
     let none = Grants { request_review: false, ..peer.grants };
-    handshake::grant(&sunnvik.trust, &sunnvik.permit(), peer.id, peer.version, none).await.expect("changed");
+    change::grant(&sunnvik.trust, &sunnvik.permit(), peer.id, peer.version, none).await.expect("changed");
     let officer = Person::sign_in(nordvik.server.url.as_str(), "saksbehandler").await;
     let path = format!("/saker/{case}/foresporsel");
     let page = officer.get(&path).await.expect("answered");

@@ -58,9 +58,13 @@ peers-compared = I have compared the words with the administrator of the other t
 peers-compare-first = Compare the words with the other trust, and tick the box when all are the same
 peers-may = What the trust may do here
 peers-may-read-register = Read our register of decisions
-peers-may-read-register-hint = Published summaries only, never cases.
+peers-may-read-register-hint = Published summaries with their reasons, so that the trust can search them. Never cases, and never anything about a patient.
 peers-may-request-review = Ask us for reviews
-peers-may-request-review-hint = The requests come to our queue.
+peers-may-request-review-hint = The requests come to our queue. We choose whether to answer.
+peers-may-mirror = Hold a copy of our register
+peers-may-mirror-hint = The trust stores what we have published and shows it to those who may read it here. That way others can fetch the register while our node is down.
+peers-may-witness = Be a witness of our register
+peers-may-witness-hint = The trust signs that it has seen the same list as everybody else. That way it comes out when somebody shows different lists to different trusts. We count the signatures and never wait for them.
 peers-approve = Approve the trust
 peers-cancel = Cancel
 
@@ -86,6 +90,20 @@ peers-stopped = Stopped by us
 peers-by-at = { $name }, { $at }
 peers-not-yet = Not yet
 peers-contact = Fetching
+peers-every = How often we fetch
+peers-every-label = Fetch from the trust
+peers-every-hint = Applies to both the register and messages. "Fetch now" works in any case.
+peers-every-trust = As otherwise: { $period }
+peers-every-hours = { $count ->
+    [one] every hour
+    [24] once a day
+   *[other] every { $count } hours
+}
+peers-every-minutes = { $count ->
+    [one] every minute
+   *[other] every { $count } minutes
+}
+peers-every-seconds = every { $count } seconds
 peers-plane-register = Register of decisions
 peers-plane-mailbox = Messages
 peers-alarms = Alarms about messages
@@ -98,6 +116,7 @@ peers-revoke-for-ever = Revoke for ever
 
 flash-peer-approved = The trust is approved here.
 flash-peer-granted = The rights are saved.
+flash-peer-fetch-every = How often we fetch is saved.
 flash-peer-paused = The trust is paused.
 flash-peer-resumed = The pause is over.
 flash-peer-dismissed = The proposal is dismissed.

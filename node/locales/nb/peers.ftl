@@ -58,9 +58,13 @@ peers-compared = Jeg har sammenlignet ordene med administratoren i det andre for
 peers-compare-first = Sammenlign ordene med det andre foretaket, og kryss av når alle er like
 peers-may = Hva foretaket får gjøre hos oss
 peers-may-read-register = Lese beslutningsregisteret vårt
-peers-may-read-register-hint = Bare publiserte sammendrag, aldri saker.
+peers-may-read-register-hint = Publiserte sammendrag med begrunnelse, så foretaket kan søke i dem. Aldri saker og aldri noe om en pasient.
 peers-may-request-review = Be oss om vurderinger
-peers-may-request-review-hint = Forespørslene kommer i vår kø.
+peers-may-request-review-hint = Forespørslene kommer i vår kø. Vi velger selv om vi svarer.
+peers-may-mirror = Holde en kopi av registeret vårt
+peers-may-mirror-hint = Foretaket lagrer det vi har publisert, og viser det til dem som får lese det hos oss. Slik kan andre hente registeret når vår node er nede.
+peers-may-witness = Være vitne til registeret vårt
+peers-may-witness-hint = Foretaket signerer på at det har sett den samme listen som alle andre. Da oppdages det hvis noen viser ulike foretak ulike lister. Vi teller signaturene og venter aldri på dem.
 peers-approve = Godkjenn foretaket
 peers-cancel = Avbryt
 
@@ -86,6 +90,20 @@ peers-stopped = Stanset av oss
 peers-by-at = { $name }, { $at }
 peers-not-yet = Ikke ennå
 peers-contact = Henting
+peers-every = Hvor ofte vi henter
+peers-every-label = Hent fra foretaket
+peers-every-hint = Gjelder både registeret og meldinger. «Hent nå» virker uansett.
+peers-every-trust = Som ellers: { $period }
+peers-every-hours = { $count ->
+    [one] hver time
+    [24] en gang i døgnet
+   *[other] hver { $count }. time
+}
+peers-every-minutes = { $count ->
+    [one] hvert minutt
+   *[other] hvert { $count }. minutt
+}
+peers-every-seconds = hvert { $count }. sekund
 peers-plane-register = Beslutningsregister
 peers-plane-mailbox = Meldinger
 peers-alarms = Varsler om meldinger
@@ -98,6 +116,7 @@ peers-revoke-for-ever = Opphev for alltid
 
 flash-peer-approved = Foretaket er godkjent hos oss.
 flash-peer-granted = Rettighetene er lagret.
+flash-peer-fetch-every = Hvor ofte vi henter, er lagret.
 flash-peer-paused = Foretaket er satt på pause.
 flash-peer-resumed = Pausen er over.
 flash-peer-dismissed = Forslaget er avvist.

@@ -58,9 +58,13 @@ peers-compared = Eg har samanlikna orda med administratoren i det andre føretak
 peers-compare-first = Samanlikn orda med det andre føretaket, og kryss av når alle er like
 peers-may = Kva føretaket får gjere hos oss
 peers-may-read-register = Lese avgjerdsregisteret vårt
-peers-may-read-register-hint = Berre publiserte samandrag, aldri saker.
+peers-may-read-register-hint = Publiserte samandrag med grunngjeving, så føretaket kan søkje i dei. Aldri saker og aldri noko om ein pasient.
 peers-may-request-review = Be oss om vurderingar
-peers-may-request-review-hint = Førespurnadene kjem i køen vår.
+peers-may-request-review-hint = Førespurnadene kjem i køen vår. Vi vel sjølve om vi svarer.
+peers-may-mirror = Halde ein kopi av registeret vårt
+peers-may-mirror-hint = Føretaket lagrar det vi har publisert, og viser det til dei som får lese det hos oss. Slik kan andre hente registeret når noden vår er nede.
+peers-may-witness = Vere vitne til registeret vårt
+peers-may-witness-hint = Føretaket signerer på at det har sett den same lista som alle andre. Då blir det oppdaga om nokon viser ulike føretak ulike lister. Vi tel signaturane og ventar aldri på dei.
 peers-approve = Godkjenn føretaket
 peers-cancel = Avbryt
 
@@ -86,6 +90,20 @@ peers-stopped = Stansa av oss
 peers-by-at = { $name }, { $at }
 peers-not-yet = Ikkje enno
 peers-contact = Henting
+peers-every = Kor ofte vi hentar
+peers-every-label = Hent frå føretaket
+peers-every-hint = Gjeld både registeret og meldingar. «Hent no» verkar uansett.
+peers-every-trust = Som elles: { $period }
+peers-every-hours = { $count ->
+    [one] kvar time
+    [24] éin gong i døgnet
+   *[other] kvar { $count }. time
+}
+peers-every-minutes = { $count ->
+    [one] kvart minutt
+   *[other] kvart { $count }. minutt
+}
+peers-every-seconds = kvart { $count }. sekund
 peers-plane-register = Avgjerdsregister
 peers-plane-mailbox = Meldingar
 peers-alarms = Varsel om meldingar
@@ -98,6 +116,7 @@ peers-revoke-for-ever = Opphev for alltid
 
 flash-peer-approved = Føretaket er godkjent hos oss.
 flash-peer-granted = Rettane er lagra.
+flash-peer-fetch-every = Kor ofte vi hentar, er lagra.
 flash-peer-paused = Føretaket er sett på pause.
 flash-peer-resumed = Pausen er over.
 flash-peer-dismissed = Forslaget er avvist.

@@ -35,11 +35,16 @@ pub(super) async fn pair(one: &Side<'_>, other: &Side<'_>) -> Result<(), CannotS
             certificate: there.certificate,
             document: introduction(trust).map_err(|error| CannotSeed::data("trusts", &error))?,
         };
-        let all = Grants { read_register: true, request_review: true };
         let permit = permit_in_trust::<ManagePeers>(&admin)?;
-        approve(here.seeded.trust, &permit, found, &trust.federation_keys.public().fingerprint(), all)
-            .await
-            .map_err(|error| CannotSeed::wrong(error.to_string()))?;
+        approve(
+            here.seeded.trust,
+            &permit,
+            found,
+            &trust.federation_keys.public().fingerprint(),
+            Grants::ALL,
+        )
+        .await
+        .map_err(|error| CannotSeed::wrong(error.to_string()))?;
     }
     for (here, there) in [(one, other), (other, one)] {
         let (here, there) = (here.seeded.trust, there.seeded.trust);

@@ -11,7 +11,7 @@ use federation_protocol::text::Line;
 
 use super::client::{FetchError, PeerClient, fetch_public};
 use super::peer::{Approval, CertificateRule, Grants, Pairing, Peer, PeerUrl};
-use super::rules::{self, CannotApprove, CannotStop, CannotTakeProposal};
+use super::rules::{self, CannotApprove, CannotTakeProposal};
 use super::store;
 use crate::audit::{self, Access, Object};
 use crate::kernel::access::{ManagePeers, TrustAction as _, TrustPermit};
@@ -121,6 +121,7 @@ pub async fn approve(
         keys,
         certificate: found.certificate,
         grants,
+        sync_every_secs: known.as_ref().and_then(|known| known.sync_every_secs),
         pairing,
         version: known.as_ref().map_or(1, |known| known.version),
     };
@@ -251,7 +252,8 @@ pub async fn take_proposal(trust: &Trust, proposal: PairingV1) -> Result<Pairing
                 organisation_number: from.organisation_number,
                 keys: from.keys,
                 certificate: CertificateRule::Authority,
-                grants: Grants { read_register: false, request_review: false },
+                grants: Grants::default(),
+                sync_every_secs: None,
                 pairing,
                 version: 1,
             };
@@ -260,117 +262,4 @@ pub async fn take_proposal(trust: &Trust, proposal: PairingV1) -> Result<Pairing
     }
     tx.commit().await?;
     Ok(answer)
-}
-
-/// Why a peer cannot be changed.
-#[derive(Debug, thiserror::Error)]
-pub enum CannotChange {
-    /// There is no such peer.
-    #[error("no such peer")]
-    Unknown,
-    /// It is in another state, or has changed since the page was made.
-    #[error(transparent)]
-    Refused(#[from] CannotStop),
-    /// The database; [`StoreError::Conflict`] when the peer has changed since the page was made.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Changes a peer that was seen at `version`.
-async fn change(
-    trust: &Trust,
-    permit: &TrustPermit<ManagePeers>,
-    id: PeerId,
-    version: u32,
-    apply: impl FnOnce(Peer, Approval) -> Result<Peer, CannotStop> + Send,
-) -> Result<(), CannotChange> {
-    let peer = store::peer(&trust.db, id).await?.ok_or(CannotChange::Unknown)?;
-    if peer.version != version {
-        return Err(StoreError::Conflict.into());
-    }
-    let peer = apply(peer, Approval { by: permit.actor().user, at: trust.now() })?;
-    let mut tx = trust.db.begin().await?;
-    store::update(&mut tx, &peer).await?;
-    record(&mut tx, trust, permit, id).await?;
-    Ok(tx.commit().await?)
-}
-
-/// Stops talking to a peer for a while.
-///
-/// # Errors
-/// [`CannotChange`].
-pub async fn pause(
-    trust: &Trust,
-    permit: &TrustPermit<ManagePeers>,
-    id: PeerId,
-    version: u32,
-) -> Result<(), CannotChange> {
-    let apply = |peer: Peer, by| Ok(Peer { pairing: rules::pause(peer.pairing, by)?, ..peer });
-    change(trust, permit, id, version, apply).await
-}
-
-/// Talks to it again.
-///
-/// # Errors
-/// [`CannotChange`].
-pub async fn resume(
-    trust: &Trust,
-    permit: &TrustPermit<ManagePeers>,
-    id: PeerId,
-    version: u32,
-) -> Result<(), CannotChange> {
-    let apply = |peer: Peer, _| Ok(Peer { pairing: rules::resume(peer.pairing)?, ..peer });
-    change(trust, permit, id, version, apply).await
-}
-
-/// Stops believing its keys, for ever.
-///
-/// # Errors
-/// [`CannotChange`].
-pub async fn revoke(
-    trust: &Trust,
-    permit: &TrustPermit<ManagePeers>,
-    id: PeerId,
-    version: u32,
-) -> Result<(), CannotChange> {
-    let apply = |peer: Peer, by| Ok(Peer { pairing: rules::revoke(peer.pairing, by)?, ..peer });
-    change(trust, permit, id, version, apply).await
-}
-
-/// Changes what a peer may do here.
-///
-/// # Errors
-/// [`CannotChange`].
-pub async fn grant(
-    trust: &Trust,
-    permit: &TrustPermit<ManagePeers>,
-    id: PeerId,
-    version: u32,
-    grants: Grants,
-) -> Result<(), CannotChange> {
-    let apply = |peer: Peer, _| rules::may_grant(peer.pairing).map(|()| Peer { grants, ..peer });
-    change(trust, permit, id, version, apply).await
-}
-
-/// Drops a proposal, ours or theirs, as if it had never been.
-///
-/// # Errors
-/// [`CannotChange`].
-pub async fn dismiss(
-    trust: &Trust,
-    permit: &TrustPermit<ManagePeers>,
-    id: PeerId,
-    version: u32,
-) -> Result<(), CannotChange> {
-    let peer = store::peer(&trust.db, id).await?.ok_or(CannotChange::Unknown)?;
-    if peer.version != version {
-        return Err(StoreError::Conflict.into());
-    }
-    if !rules::can_dismiss(peer.pairing) {
-        return Err(CannotStop.into());
-    }
-    let mut tx = trust.db.begin().await?;
-    store::delete(&mut tx, &peer).await?;
-    record(&mut tx, trust, permit, id).await?;
-    Ok(tx.commit().await?)
 }

@@ -1,11 +1,11 @@
 //! What is done about peers in the background.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::handshake::{ANNOUNCE, announce};
 use super::mailbox::Receivers;
-use super::mailbox::delivery::{PULL, PUSH, peer_of, pull_all, pull_job, push};
+use super::mailbox::delivery::{PULL, PUSH, peer_of, pull_due, pull_job, push};
+use super::schedule;
 use crate::platform::worker::Work;
 
 /// Registers the jobs and the schedule of this feature. `receivers` says who takes which kind of message.
@@ -17,12 +17,8 @@ pub fn work(work: Work, receivers: Arc<Receivers>) -> Work {
             let receivers = Arc::clone(&of_job);
             async move { pull_job(&trust, &receivers, peer_of(&payload)?).await }
         })
-        .schedule(
-            "mailbox: pull from peers",
-            |settings| Duration::from_secs(settings.sync_every_secs),
-            move |trust| {
-                let receivers = Arc::clone(&receivers);
-                async move { pull_all(&trust, &receivers).await }
-            },
-        )
+        .schedule("mailbox: pull from peers", schedule::look_every, move |trust| {
+            let receivers = Arc::clone(&receivers);
+            async move { pull_due(&trust, &receivers).await }
+        })
 }

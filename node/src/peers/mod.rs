@@ -13,6 +13,8 @@ mod addresses;
 #[cfg(feature = "service")]
 pub mod admission;
 #[cfg(feature = "service")]
+pub mod change;
+#[cfg(feature = "service")]
 pub mod client;
 #[cfg(feature = "service")]
 pub mod handshake;
@@ -24,6 +26,8 @@ pub mod mailbox;
 pub mod pages;
 #[cfg(feature = "service")]
 pub mod routes;
+#[cfg(feature = "service")]
+pub mod schedule;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]

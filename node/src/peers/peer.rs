@@ -31,6 +31,8 @@ pub struct Peer {
     pub certificate: CertificateRule,
     /// What it may do here.
     pub grants: Grants,
+    /// Seconds between two fetches from it, where our administrator has chosen other than the trust's setting.
+    pub sync_every_secs: Option<u32>,
     /// What each side has approved.
     pub pairing: Pairing,
     /// Number of changes so far: what a change must be based on.
@@ -38,12 +40,21 @@ pub struct Peer {
 }
 
 /// What a peer may do here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Grants {
     /// Fetch the contents of our register.
     pub read_register: bool,
     /// Ask us for an opinion.
     pub request_review: bool,
+    /// Hold a mirror of our register and serve it to those who may read it.
+    pub mirror: bool,
+    /// Be counted as a witness: its cosignatures of our checkpoints are asked for and shown.
+    pub witness: bool,
+}
+
+impl Grants {
+    /// Everything that can be granted: what trusts that cooperate usually give each other.
+    pub const ALL: Self = Self { read_register: true, request_review: true, mirror: true, witness: true };
 }
 
 /// How a peer's server proves itself.

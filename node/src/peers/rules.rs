@@ -1,5 +1,7 @@
 //! What each side of a pairing may do when, decided without touching anything.
 
+use std::time::Duration;
+
 use federation_protocol::signature::KeySet;
 
 use super::peer::{Approval, Pairing, Peer};
@@ -127,6 +129,13 @@ pub const fn can_dismiss(pairing: Pairing) -> bool {
     matches!(pairing, Pairing::ProposedByUs { .. } | Pairing::ProposedByThem { .. })
 }
 
+/// When a peer is fetched from again, of a period that begins `now`: after four fifths of it and a random part of the
+/// rest, so that trusts that started together do not keep asking together.
+pub fn next_fetch(now: Timestamp, every: Duration, draw: u32) -> Timestamp {
+    let fifth = every / 5;
+    now.plus(fifth * 4 + fifth.mul_f64(f64::from(draw) / f64::from(u32::MAX)))
+}
+
 #[cfg(test)]
 mod tests {
     use federation_protocol::discovery::OrganisationNumber;
@@ -164,7 +173,8 @@ mod tests {
             organisation_number: OrganisationNumber::new("974760673").unwrap(),
             keys: keys.clone(),
             certificate: CertificateRule::Authority,
-            grants: Grants { read_register: true, request_review: true },
+            grants: Grants::ALL,
+            sync_every_secs: None,
             pairing,
             version: 1,
         }
@@ -236,6 +246,15 @@ mod tests {
         for pairing in every_state().into_iter().filter(|it| it.theirs_at().is_some()) {
             assert_eq!(take_proposal(Some(&peer(&keys, pairing)), &keys, NOW), Ok(pairing));
         }
+    }
+
+    #[test]
+    fn the_next_fetch_comes_within_the_period_and_never_in_its_first_four_fifths() {
+        let every = Duration::from_secs(900);
+        assert_eq!(next_fetch(NOW, every, 0), NOW.plus(Duration::from_secs(720)));
+        assert_eq!(next_fetch(NOW, every, u32::MAX), NOW.plus(every));
+        let middle = next_fetch(NOW, every, u32::MAX / 2);
+        assert!(NOW.plus(Duration::from_secs(809)) < middle && middle < NOW.plus(Duration::from_secs(811)));
     }
 
     #[test]

@@ -29,6 +29,9 @@ struct PeerRow {
     certificate_pin: Option<Vec<u8>>,
     may_read_register: bool,
     may_request_review: bool,
+    may_mirror: bool,
+    may_witness: bool,
+    sync_every_secs: Option<i64>,
     state: String,
     approved_by: Option<UserId>,
     approved_at: Option<Timestamp>,
@@ -46,7 +49,8 @@ struct KeyRow {
 }
 
 const PEER: &str = "SELECT id, origin, url, trust_name, organisation_number, certificate, certificate_pin, may_read_register,
-    may_request_review, state, approved_by, approved_at, approved_by_them_at, stopped_by, stopped_at, version FROM peers";
+    may_request_review, may_mirror, may_witness, sync_every_secs, state, approved_by, approved_at, approved_by_them_at,
+    stopped_by, stopped_at, version FROM peers";
 const KEYS_IN_USE: &str = "SELECT peer_id, purpose, public_key FROM peer_keys WHERE until_index IS NULL";
 
 /// All peers, by name.
@@ -147,7 +151,17 @@ impl PeerRow {
                 .map_err(|_| corrupt("organisation_number"))?,
             keys: key_set(self.id, keys)?,
             certificate: CertificateRule::from_parts(&self.certificate, pin).ok_or(corrupt("certificate"))?,
-            grants: Grants { read_register: self.may_read_register, request_review: self.may_request_review },
+            grants: Grants {
+                read_register: self.may_read_register,
+                request_review: self.may_request_review,
+                mirror: self.may_mirror,
+                witness: self.may_witness,
+            },
+            sync_every_secs: self
+                .sync_every_secs
+                .map(u32::try_from)
+                .transpose()
+                .map_err(|_| corrupt("sync_every_secs"))?,
             pairing: self.pairing().ok_or(corrupt("state"))?,
             version: u32::try_from(self.version).map_err(|_| corrupt("version"))?,
             trust_name: self.trust_name,
@@ -195,13 +209,15 @@ pub(crate) async fn insert(tx: &mut Tx, peer: &Peer, now: Timestamp) -> Result<(
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "INSERT INTO peers (id, origin, url, trust_name, organisation_number, certificate, certificate_pin,
          may_read_register, may_request_review, state, approved_by, approved_at, approved_by_them_at, stopped_by, stopped_at,
-         version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+         version, created_at, may_mirror, may_witness, sync_every_secs)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)")
         .bind(peer.id).bind(peer.origin.as_str()).bind(peer.url.as_str()).bind(&peer.trust_name)
         .bind(peer.organisation_number.as_str()).bind(peer.certificate.code())
         .bind(peer.certificate.pin().map(|pin| pin.as_bytes().to_vec()))
         .bind(peer.grants.read_register).bind(peer.grants.request_review).bind(peer.pairing.state().code())
         .bind(ours.map(|it| it.by)).bind(ours.map(|it| it.at)).bind(peer.pairing.theirs_at())
         .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at)).bind(i64::from(peer.version)).bind(now)
+        .bind(peer.grants.mirror).bind(peer.grants.witness).bind(peer.sync_every_secs.map(i64::from))
         .execute(c).await.map(|_| ())?);
     let KeySet { log, envelope, request, sealing } = &peer.keys;
     let keys = [
@@ -233,12 +249,15 @@ pub(super) async fn update(tx: &mut Tx, peer: &Peer) -> Result<(), StoreError> {
     let changed = on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE peers SET url = $1, trust_name = $2, organisation_number = $3, certificate = $4, certificate_pin = $5,
          may_read_register = $6, may_request_review = $7, state = $8, approved_by = $9, approved_at = $10,
-         approved_by_them_at = $11, stopped_by = $12, stopped_at = $13, version = version + 1 WHERE id = $14 AND version = $15")
+         approved_by_them_at = $11, stopped_by = $12, stopped_at = $13, may_mirror = $14, may_witness = $15,
+         sync_every_secs = $16, version = version + 1 WHERE id = $17 AND version = $18")
         .bind(peer.url.as_str()).bind(&peer.trust_name).bind(peer.organisation_number.as_str())
         .bind(peer.certificate.code()).bind(peer.certificate.pin().map(|pin| pin.as_bytes().to_vec()))
         .bind(peer.grants.read_register).bind(peer.grants.request_review).bind(peer.pairing.state().code())
         .bind(ours.map(|it| it.by)).bind(ours.map(|it| it.at)).bind(peer.pairing.theirs_at())
-        .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at)).bind(peer.id).bind(i64::from(peer.version))
+        .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at))
+        .bind(peer.grants.mirror).bind(peer.grants.witness).bind(peer.sync_every_secs.map(i64::from))
+        .bind(peer.id).bind(i64::from(peer.version))
         .execute(c).await?.rows_affected());
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
 
-use crate::peers::store as peer_store;
+use crate::peers::{Peer, Plane, schedule, store as peer_store};
 use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
 use crate::platform::worker::Work;
@@ -25,24 +25,35 @@ pub fn work(work: Work) -> Work {
             |_| PUBLISH_EVERY,
             async |trust| Ok(publish_checkpoint(&trust).await?),
         )
-        .schedule(
-            "register: pull peers",
-            |settings| Duration::from_secs(settings.sync_every_secs),
-            async |trust| Ok(pull_peers(&trust).await?),
-        )
+        .schedule("register: pull peers", schedule::look_every, async |trust| Ok(pull_due(&trust).await?))
+}
+
+/// Pulls the active peers whose turn it is.
+///
+/// # Errors
+/// [`StoreError`] when our own database fails.
+pub async fn pull_due(trust: &Trust) -> Result<(), StoreError> {
+    let mut peers = peer_store::list(&trust.db).await?;
+    peers.retain(Peer::is_active);
+    pull_each(trust, schedule::take_due(trust, peers, Plane::Register).await?).await;
+    Ok(())
 }
 
 /// Pulls every active peer, a few at a time: one that does not answer, or for which our own database fails, holds up no
 /// other.
 pub async fn pull_peers(trust: &Trust) -> Result<(), StoreError> {
-    let peers = peer_store::list(&trust.db).await?;
-    let active = peers.iter().filter(|peer| peer.is_active());
-    stream::iter(active)
+    let mut peers = peer_store::list(&trust.db).await?;
+    peers.retain(Peer::is_active);
+    pull_each(trust, peers).await;
+    Ok(())
+}
+
+async fn pull_each(trust: &Trust, peers: Vec<Peer>) {
+    stream::iter(&peers)
         .for_each_concurrent(AT_ONCE, async |peer| {
             if let Err(error) = sync(trust, peer).await {
                 tracing::error!(trust = %trust.id, peer = %peer.origin, %error, "a pull failed on our side");
             }
         })
         .await;
-    Ok(())
 }

@@ -10,7 +10,7 @@ use super::inbox::{self, Arrival, CannotReceive, Taken, receive};
 use crate::kernel::ids::{JobId, PeerId};
 use crate::peers::client::{FetchError, PeerClient};
 use crate::peers::peer::{Pairing, Peer, Plane, Problem};
-use crate::peers::{handshake, store};
+use crate::peers::{handshake, schedule, store};
 use crate::platform::crash;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::jobs::{self, JobError, JobKind};
@@ -154,13 +154,29 @@ pub async fn pull_job(trust: &Trust, receivers: &Receivers, peer: PeerId) -> Res
     }
 }
 
-/// The scheduled task: fetches from every active peer at the same time, and asks those again who have not answered our
+/// The scheduled task: as [`pull_all`], from those whose turn it is.
+///
+/// # Errors
+/// [`JobError`], as there.
+pub async fn pull_due(trust: &Trust, receivers: &Receivers) -> Result<(), JobError> {
+    let mut peers = store::list(&trust.db).await?;
+    peers.retain(|peer| matches!(peer.pairing, Pairing::Active { .. } | Pairing::ProposedByUs { .. }));
+    let due = schedule::take_due(trust, peers, Plane::Mailbox).await?;
+    pull_each(trust, receivers, &due).await;
+    Ok(())
+}
+
+/// Fetches from every active peer at the same time, and asks those again who have not answered our
 /// approval yet (a node that accepts no connections learns of the other side's approval only so).
 ///
 /// # Errors
 /// [`JobError`] when the peers cannot be listed; what is wrong with one peer is noted with it and stops no other.
 pub async fn pull_all(trust: &Trust, receivers: &Receivers) -> Result<(), JobError> {
-    let peers = store::list(&trust.db).await?;
+    pull_each(trust, receivers, &store::list(&trust.db).await?).await;
+    Ok(())
+}
+
+async fn pull_each(trust: &Trust, receivers: &Receivers, peers: &[Peer]) {
     let each = peers.iter().map(async |peer| match peer.pairing {
         Pairing::Active { .. } => {
             if let Err(error) = pull(trust, receivers, peer).await {
@@ -175,7 +191,6 @@ pub async fn pull_all(trust: &Trust, receivers: &Receivers) -> Result<(), JobErr
         Pairing::ProposedByThem { .. } | Pairing::Paused { .. } | Pairing::Revoked { .. } => {}
     });
     join_all(each).await;
-    Ok(())
 }
 
 /// What the peer is answered for an envelope that it brought.

@@ -7,12 +7,12 @@ use axum::response::Response;
 use federation_protocol::hash::Hash;
 use federation_protocol::signature::Fingerprint;
 
-use super::{MAY_READ_REGISTER, MAY_REQUEST_REVIEW, grants_of, path_of};
+use super::{grants_of, path_of, ticks};
 use crate::kernel::access::ManagePeers;
 use crate::kernel::ids::PeerId;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::peers::handshake::{self, ApprovalError, CannotIntroduce, Introduction};
-use crate::peers::peer::{CertificateRule, PeerState, PeerUrl, Problem};
+use crate::peers::peer::{CertificateRule, Grants, PeerState, PeerUrl, Problem};
 use crate::peers::{store, texts};
 use crate::platform::form::{Form, FormView, TICKED};
 use crate::platform::i18n::t;
@@ -99,9 +99,10 @@ pub(super) async fn look_up(SignedForm { who, form }: SignedForm) -> Result<Resp
     };
     match handshake::discover(&who.trust, url, certificate).await {
         Ok(found) => {
-            // Offered ticked: a trust that is paired usually shares its register and answers questions.
-            view.values.set(MAY_READ_REGISTER, TICKED);
-            view.values.set(MAY_REQUEST_REVIEW, TICKED);
+            // Offered ticked: trusts that cooperate usually give each other everything.
+            for field in ticks(Grants::ALL) {
+                view.values.set(field, TICKED);
+            }
             Ok(html(&confirm_page(&who, view, &found)))
         }
         Err(error) => {

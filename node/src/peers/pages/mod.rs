@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use super::handshake::{self, CannotChange};
+use super::change::{self, CannotChange};
 use super::peer::Grants;
 use crate::kernel::access::{ManagePeers, TrustPermit};
 use crate::kernel::ids::PeerId;
@@ -22,6 +22,13 @@ const PATH: &str = "/foretak";
 const VERSION: &str = "expected_version";
 const MAY_READ_REGISTER: &str = "may_read_register";
 const MAY_REQUEST_REVIEW: &str = "may_request_review";
+const MAY_MIRROR: &str = "may_mirror";
+const MAY_WITNESS: &str = "may_witness";
+/// The field that says how often we fetch: one of [`FETCH_EVERY_SECS`], or [`AS_THE_TRUST`].
+const EVERY: &str = "every";
+const AS_THE_TRUST: &str = "trust";
+/// What an administrator may choose. Shorter than the first asks more of the peer than it gains.
+const FETCH_EVERY_SECS: [u32; 5] = [60, 300, 900, 3_600, 86_400];
 
 /// The pages of this feature. `POST /foretak/{id}/hent` belongs to the register, which fetches.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -32,6 +39,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/foretak/{id}", get(show::peer))
         .route("/foretak/{id}/bekreft", get(add::from_proposal))
         .route("/foretak/{id}/rettigheter", post(grant))
+        .route("/foretak/{id}/henting", post(fetch_every))
         .route("/foretak/{id}/pause", post(pause))
         .route("/foretak/{id}/gjenoppta", post(resume))
         .route("/foretak/{id}/avvis", post(dismiss))
@@ -43,7 +51,23 @@ fn path_of(peer: PeerId) -> String {
 }
 
 fn grants_of(form: &Form) -> Grants {
-    Grants { read_register: form.ticked(MAY_READ_REGISTER), request_review: form.ticked(MAY_REQUEST_REVIEW) }
+    Grants {
+        read_register: form.ticked(MAY_READ_REGISTER),
+        request_review: form.ticked(MAY_REQUEST_REVIEW),
+        mirror: form.ticked(MAY_MIRROR),
+        witness: form.ticked(MAY_WITNESS),
+    }
+}
+
+/// The fields of a form that are ticked for these grants.
+fn ticks(grants: Grants) -> impl Iterator<Item = &'static str> {
+    let fields = [
+        (MAY_READ_REGISTER, grants.read_register),
+        (MAY_REQUEST_REVIEW, grants.request_review),
+        (MAY_MIRROR, grants.mirror),
+        (MAY_WITNESS, grants.witness),
+    ];
+    fields.into_iter().filter(|(_, granted)| *granted).map(|(field, _)| field)
 }
 
 /// The permit of the administrator, and the state that the form was made from.
@@ -66,30 +90,43 @@ impl From<CannotChange> for WebError {
 
 async fn grant(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response, WebError> {
     let (permit, version) = begin(&signed)?;
-    handshake::grant(&signed.who.trust, &permit, id, version, grants_of(&signed.form)).await?;
+    change::grant(&signed.who.trust, &permit, id, version, grants_of(&signed.form)).await?;
     Ok(see_other_saying(&path_of(id), "flash-peer-granted"))
+}
+
+async fn fetch_every(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response, WebError> {
+    let (permit, version) = begin(&signed)?;
+    let every_secs = match signed.form.value(EVERY) {
+        AS_THE_TRUST => None,
+        chosen => {
+            let secs = chosen.parse().ok().filter(|secs| FETCH_EVERY_SECS.contains(secs));
+            Some(secs.ok_or(WebError::Unprocessable)?)
+        }
+    };
+    change::fetch_every(&signed.who.trust, &permit, id, version, every_secs).await?;
+    Ok(see_other_saying(&path_of(id), "flash-peer-fetch-every"))
 }
 
 async fn pause(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response, WebError> {
     let (permit, version) = begin(&signed)?;
-    handshake::pause(&signed.who.trust, &permit, id, version).await?;
+    change::pause(&signed.who.trust, &permit, id, version).await?;
     Ok(see_other_saying(&path_of(id), "flash-peer-paused"))
 }
 
 async fn resume(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response, WebError> {
     let (permit, version) = begin(&signed)?;
-    handshake::resume(&signed.who.trust, &permit, id, version).await?;
+    change::resume(&signed.who.trust, &permit, id, version).await?;
     Ok(see_other_saying(&path_of(id), "flash-peer-resumed"))
 }
 
 async fn dismiss(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response, WebError> {
     let (permit, version) = begin(&signed)?;
-    handshake::dismiss(&signed.who.trust, &permit, id, version).await?;
+    change::dismiss(&signed.who.trust, &permit, id, version).await?;
     Ok(see_other_saying(PATH, "flash-peer-dismissed"))
 }
 
 async fn revoke(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response, WebError> {
     let (permit, version) = begin(&signed)?;
-    handshake::revoke(&signed.who.trust, &permit, id, version).await?;
+    change::revoke(&signed.who.trust, &permit, id, version).await?;
     Ok(see_other_saying(&path_of(id), "flash-peer-revoked"))
 }

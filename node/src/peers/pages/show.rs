@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::add::{OurFingerprint, in_groups};
-use super::{MAY_READ_REGISTER, MAY_REQUEST_REVIEW};
+use super::{AS_THE_TRUST, EVERY, FETCH_EVERY_SECS, ticks};
 use crate::kernel::access::ManagePeers;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
@@ -14,7 +14,7 @@ use crate::organisation::store::user_names;
 use crate::peers::mailbox::alarms;
 use crate::peers::peer::{Approval, Contact, Pairing, Peer, Plane};
 use crate::peers::{store, texts};
-use crate::platform::form::{FormView, TICKED};
+use crate::platform::form::{Choice, FormView, TICKED};
 use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::{Page, SummaryRow, Tone, html};
@@ -87,6 +87,7 @@ struct PeerPage {
     words: Vec<&'static str>,
     fingerprint: String,
     form: FormView,
+    periods: Vec<Choice>,
     can: Can,
 }
 
@@ -142,13 +143,10 @@ pub(super) async fn peer(Path(id): Path<PeerId>, who: SignedIn) -> Result<Respon
     let (state, tone) = texts::state(peer.pairing.state());
     let fingerprint = peer.keys.fingerprint();
     let mut form = FormView::default();
-    for (field, granted) in
-        [(MAY_READ_REGISTER, peer.grants.read_register), (MAY_REQUEST_REVIEW, peer.grants.request_review)]
-    {
-        if granted {
-            form.values.set(field, TICKED);
-        }
+    for field in ticks(peer.grants) {
+        form.values.set(field, TICKED);
     }
+    form.values.set(EVERY, peer.sync_every_secs.map_or(AS_THE_TRUST.to_owned(), |secs| secs.to_string()));
     let view = PeerPage {
         page: who.page_titled(peer.trust_name.clone()).under(t(lang, "peers-title")),
         id,
@@ -163,9 +161,28 @@ pub(super) async fn peer(Path(id): Path<PeerId>, who: SignedIn) -> Result<Respon
         words: fingerprint.words().to_vec(),
         fingerprint: in_groups(&fingerprint),
         form,
+        periods: periods(lang, who.trust.settings.sync_every_secs),
         can: Can::of(peer.pairing),
     };
     Ok(html(&view))
+}
+
+/// How often we can fetch: as the trust does, or one of the periods.
+fn periods(lang: Lang, of_trust_secs: u64) -> Vec<Choice> {
+    let as_trust = ta(lang, "peers-every-trust", &[("period", &period(lang, of_trust_secs))]);
+    let others =
+        FETCH_EVERY_SECS.into_iter().map(|secs| Choice::new(secs.to_string(), period(lang, secs.into())));
+    std::iter::once(Choice::new(AS_THE_TRUST, as_trust)).chain(others).collect()
+}
+
+/// *Every 15 minutes*, in the largest unit that is whole.
+fn period(lang: Lang, secs: u64) -> String {
+    let (key, count) = match secs {
+        secs if secs.is_multiple_of(3_600) => ("peers-every-hours", secs / 3_600),
+        secs if secs.is_multiple_of(60) => ("peers-every-minutes", secs / 60),
+        secs => ("peers-every-seconds", secs),
+    };
+    ta(lang, key, &[("count", &count)])
 }
 
 /// The key of the sentence that says what happens next, or who must do something.
