@@ -1,13 +1,14 @@
 //! One pull of a peer's log, as a state machine without I/O.
 //!
 //! [`SyncState::next`] says what to fetch; the matching `on_…` function is fed the bytes and gives a [`Step`]: what to
-//! store and the state after it. **The caller commits both in one transaction and only then goes on with the new
-//! state.** A crash between any two steps therefore costs one fetch and nothing else, and nothing is applied twice.
-//! On an error the caller keeps the state it had.
+//! store and the state after it. **The caller commits both in one transaction, or several steps in a row with the state
+//! after the last.** A crash between any two commits therefore costs some fetches and nothing else, and nothing is applied
+//! twice. On an error the caller keeps the state before it. [`SyncState::needs`] says what comes after the next, so that
+//! it can be fetched while the steps before it are verified and stored.
 //!
 //! The order never varies: checkpoint → leaves, staged → root over all of them → contents. Nothing of a log is visible
 //! before the root that its key signed was recomputed from the leaves; no content is handed out whose commitment does
-//! not match. Memory is bounded by one bundle. `docs/protocol/sync.md` is the specification.
+//! not match. Memory is bounded by the bundles that the caller has in flight. `docs/protocol/sync.md` is the specification.
 
 mod entries;
 
@@ -61,7 +62,7 @@ pub enum Need {
     Nothing,
 }
 
-/// What to store, and the state after it. Commit both in one transaction.
+/// What to store, and the state after it. Commit both in one transaction, alone or with the steps after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Step {
@@ -179,21 +180,31 @@ impl SyncState {
         self.target.as_ref().map(|target| target.size)
     }
 
-    /// What to fetch, once the checkpoint of this pull was fed to [`SyncState::on_checkpoint`]. Leaves come first:
-    /// they are small, and a fork shows before contents are fetched.
+    /// What to fetch, once the checkpoint of this pull was fed to [`SyncState::on_checkpoint`].
     pub fn next(&self) -> Need {
-        if let Some(target) = &self.target
-            && let Some(entries) = Resource::entries_at(target.staged.size(), target.size)
-        {
-            return Need::Entries(entries);
-        }
-        let from = self.applied;
-        if from >= self.range.size() {
-            return Need::Nothing;
-        }
-        let number = from / BUNDLE_WIDTH;
-        let until = ((number + 1) * BUNDLE_WIDTH).min(self.range.size());
-        Need::Contents { resource: Resource::Content { number }, from, until }
+        self.needs().next().unwrap_or(Need::Nothing)
+    }
+
+    /// What to fetch until nothing is missing, in order and as long as every step succeeds. Leaves come first: they are
+    /// small, and a fork shows before contents are fetched. Contents can only be fed once all leaves are verified.
+    pub fn needs(&self) -> impl Iterator<Item = Need> + use<> {
+        let verified = self.range.size();
+        let (mut staged, size) =
+            self.target.as_ref().map_or((verified, verified), |target| (target.staged.size(), target.size));
+        let mut applied = self.applied;
+        std::iter::from_fn(move || {
+            if let Some(entries) = Resource::entries_at(staged, size) {
+                staged = entries.leaves().end;
+                return Some(Need::Entries(entries));
+            }
+            let (from, number) = (applied, applied / BUNDLE_WIDTH);
+            applied = ((number + 1) * BUNDLE_WIDTH).min(size);
+            (from < size).then_some(Need::Contents {
+                resource: Resource::Content { number },
+                from,
+                until: applied,
+            })
+        })
     }
 
     /// The first step of each pull: is the checkpoint signed by the log, and does it go on from what we know?

@@ -17,6 +17,7 @@ use federation_protocol::ids::{Origin, UnixSeconds};
 use federation_protocol::request::{ReceivedRequest, RequestClaimsV1, TIME_HEADER};
 use federation_protocol::signature::PublicKey;
 use federation_protocol::signature::purpose::Request as RequestKey;
+use federation_protocol::tiles::LOG_PREFIX;
 
 use super::peer::Peer;
 use super::{store, token};
@@ -99,7 +100,8 @@ impl<S: Send + Sync> FromRequest<S> for PeerRequest {
         let claims = token::verify(token, peer.as_ref().map_or(&ours, |peer| &peer.keys.request));
         let peer = peer.ok_or_else(|| refused(&"no active peer has this key"))?;
         let claims = claims.map_err(|why| refused(&why))?;
-        take_turn(&trust, peer.id, now).map_err(|retry_after| NotAdmitted::TooMany { retry_after })?;
+        let kind = Kind::of(parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.path()));
+        take_turn(&trust, peer.id, kind, now).map_err(|retry_after| NotAdmitted::TooMany { retry_after })?;
         let body = to_bytes(body, MAX_ENVELOPE_BYTES).await.map_err(|_| NotAdmitted::TooLarge)?;
         check(&trust, &parts, &claims, &peer.origin, &body).map_err(|why| refused(&why))?;
         Ok(Self { trust, peer, body })
@@ -147,38 +149,66 @@ fn check(
     claims.check(received, UnixSeconds(trust.now().seconds()))
 }
 
-/// Requests that a peer may make at once: the first fetch of a large register takes some hundreds.
-const BURST: f64 = 600.0;
-/// Requests a second in the long run.
-const PER_SECOND: f64 = 20.0;
+/// How much of one kind a peer may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    /// Messages, and whatever else there is.
+    Request,
+    /// Contents of a register, by the bundle.
+    Bundle,
+}
+
+impl Kind {
+    fn of(path: &str) -> Self {
+        let content = path.strip_prefix(LOG_PREFIX).is_some_and(|below| below.starts_with("content/"));
+        if content { Self::Bundle } else { Self::Request }
+    }
+
+    /// Requests at once, and requests a second in the long run. A trust that joins takes whole registers and does so
+    /// once: two million entries go at one go, and whoever does nothing else gets ten thousand entries a second.
+    const fn limits(self) -> (f64, f64) {
+        match self {
+            Self::Request => (600.0, 20.0),
+            Self::Bundle => (8192.0, 40.0),
+        }
+    }
+}
 
 /// What each peer has left in this process. Rebuilt full after a restart; several processes each allow their own.
-static ALLOWANCES: LazyLock<Mutex<HashMap<(TrustId, PeerId), Allowance>>> = LazyLock::new(Mutex::default);
+static ALLOWANCES: LazyLock<Mutex<Allowances>> = LazyLock::new(Mutex::default);
+
+type Allowances = HashMap<(TrustId, PeerId, Kind), Allowance>;
 
 #[derive(Debug, Clone, Copy)]
 struct Allowance {
+    kind: Kind,
     left: f64,
     at: Timestamp,
 }
 
 impl Allowance {
+    fn full(kind: Kind, now: Timestamp) -> Self {
+        Self { kind, left: kind.limits().0, at: now }
+    }
+
     /// Takes one request off, or says how long to wait for it.
     fn take(&mut self, now: Timestamp) -> Result<(), Duration> {
-        self.left = (self.left + now.since(self.at).as_secs_f64() * PER_SECOND).min(BURST);
+        let (at_once, per_second) = self.kind.limits();
+        self.left = (self.left + now.since(self.at).as_secs_f64() * per_second).min(at_once);
         self.at = now;
         if self.left < 1.0 {
-            return Err(Duration::from_secs_f64((1.0 - self.left) / PER_SECOND));
+            return Err(Duration::from_secs_f64((1.0 - self.left) / per_second));
         }
         self.left -= 1.0;
         Ok(())
     }
 }
 
-fn take_turn(trust: &Trust, peer: PeerId, now: Timestamp) -> Result<(), Duration> {
+fn take_turn(trust: &Trust, peer: PeerId, kind: Kind, now: Timestamp) -> Result<(), Duration> {
     // A panic in between would leave a number behind that is as good as any.
     let mut allowances = ALLOWANCES.lock().unwrap_or_else(PoisonError::into_inner);
-    let full = Allowance { left: BURST, at: now };
-    allowances.entry((trust.id.clone(), peer)).or_insert(full).take(now)
+    let full = Allowance::full(kind, now);
+    allowances.entry((trust.id.clone(), peer, kind)).or_insert(full).take(now)
 }
 
 #[cfg(test)]
@@ -188,7 +218,7 @@ mod tests {
     #[test]
     fn a_burst_passes_then_requests_come_at_their_rate() {
         let start = Timestamp::from_seconds(1_000);
-        let mut allowance = Allowance { left: BURST, at: start };
+        let mut allowance = Allowance::full(Kind::Request, start);
         for _ in 0..600 {
             assert_eq!(allowance.take(start), Ok(()));
         }
@@ -198,6 +228,18 @@ mod tests {
         assert!(allowance.take(start.plus(wait)).is_err());
         let much_later = start.plus(Duration::from_secs(3_600));
         assert_eq!(allowance.take(much_later), Ok(()));
-        assert!(allowance.left < BURST);
+        assert!(allowance.left < 600.0);
+    }
+
+    #[test]
+    fn a_whole_register_goes_at_one_go_and_takes_nothing_from_the_mailbox() {
+        assert_eq!(Kind::of("/federation/log/content/x003/906"), Kind::Bundle);
+        for other in ["/federation/outbox?after=1.2", "/federation/log/checkpoint", "/federation/content/1"] {
+            assert_eq!(Kind::of(other), Kind::Request, "{other}");
+        }
+        let start = Timestamp::from_seconds(1_000);
+        let mut allowance = Allowance::full(Kind::Bundle, start);
+        let million = 1_000_000_u64.div_ceil(federation_protocol::log::BUNDLE_WIDTH);
+        assert!((0..million).all(|_| allowance.take(start).is_ok()));
     }
 }

@@ -215,11 +215,21 @@ pub async fn forget_finished(trust: Trust) -> Result<(), JobError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn next_number(tx: &mut Tx, name: &str) -> Result<i64, StoreError> {
-    Ok(on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
-        "INSERT INTO counters (name, value) VALUES ($1, 1)
-         ON CONFLICT (name) DO UPDATE SET value = counters.value + 1
+    next_numbers(tx, name, 1).await
+}
+
+/// The first of the next `count` numbers of the counter `name`, as [`next_number`] would give them one by one.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn next_numbers(tx: &mut Tx, name: &str, count: usize) -> Result<i64, StoreError> {
+    let count = i64::try_from(count).map_err(|_| StoreError::corrupt("counters", "value", name))?;
+    let last = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "INSERT INTO counters (name, value) VALUES ($1, $2)
+         ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value
          RETURNING value")
-        .bind(name).fetch_one(c).await?))
+        .bind(name).bind(count).fetch_one(c).await?);
+    Ok(last - count + 1)
 }
 
 #[cfg(test)]

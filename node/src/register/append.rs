@@ -15,7 +15,7 @@ use crate::platform::crash::{self, Point};
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::jobs;
 use crate::platform::trust::Trust;
-use crate::register::apply::{apply, id_of, index_of, stored_index};
+use crate::register::apply::{apply, id_of, index_of, plan, stored_index};
 use crate::register::checkpoint::PUBLISH_CHECKPOINT;
 use crate::register::store;
 
@@ -89,7 +89,7 @@ pub async fn append(tx: &mut Tx, trust: &Trust, content: Content) -> Result<Appe
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
     let body = Body::Read { salt, bytes: encoded.bytes().to_vec(), content };
-    apply(tx, log.id, &SyncedEntry { index, leaf, body }, trust.now()).await?;
+    apply(tx, log.id, plan(SyncedEntry { index, leaf, body }), trust.now()).await?;
 
     // Invariant: size, root and range move together, from what they were to what the new leaf makes of them.
     let moved = on!(tx.on(), c: DB => sqlx::query::<DB>(

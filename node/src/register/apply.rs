@@ -3,26 +3,68 @@
 //! Entries come in the order of their log; one that was withheld may come later. Withdrawing erases content and salt;
 //! superseding only takes an entry out of the search.
 
-use federation_protocol::content::{Content, DecisionSummaryV1, WithdrawalV1};
+use federation_protocol::content::{Content, DecisionSummaryV1};
+use federation_protocol::hash::Salt;
 use federation_protocol::ids::EntryId;
 use federation_protocol::sync::{Body, SyncedEntry};
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::platform::db::{StoreError, Tx, on};
-use crate::platform::jobs::next_number;
 use crate::register::EntryStatus;
+use crate::register::rows::insert_decisions;
 use crate::register::summary::SearchRow;
 
-/// The counter that numbers the rows of the search.
-const DOCUMENTS: &str = "register_documents";
+/// What is written of an entry. All that takes time was done when it was planned, outside of every transaction.
+pub(super) struct Planned {
+    pub(super) index: i64,
+    pub(super) status: EntryStatus,
+    /// As it names itself; only of an entry that is read and not refused.
+    pub(super) id: Option<EntryId>,
+    pub(super) supersedes: Option<EntryId>,
+    pub(super) stored: Option<(Salt, Vec<u8>)>,
+    pub(super) effect: Effect,
+}
 
-/// A row of `register_entries` about to be written.
-struct NewEntry<'e> {
-    status: EntryStatus,
-    id: Option<EntryId>,
-    supersedes: Option<EntryId>,
-    stored: Option<(&'e [u8], &'e [u8])>,
+/// What an entry does to the register.
+pub(super) enum Effect {
+    /// Nothing.
+    None,
+    /// A decision is found by the search.
+    Decides(Box<DecisionSummaryV1>, SearchRow),
+    /// The entry at this index is withdrawn.
+    Withdraws(i64),
+}
+
+/// Works out what is written of an entry.
+pub(super) fn plan(entry: SyncedEntry) -> Planned {
+    let index = stored_index(entry.index);
+    let plain =
+        |status, stored| Planned { index, status, id: None, supersedes: None, stored, effect: Effect::None };
+    match entry.body {
+        Body::Absent => plain(EntryStatus::Withheld, None),
+        Body::Unread { salt, bytes } => plain(EntryStatus::Unread, Some((salt, bytes))),
+        Body::Refused { salt, bytes, .. } => plain(EntryStatus::Refused, Some((salt, bytes))),
+        Body::Read { salt, bytes, content } => {
+            let id = Some(id_of(&content));
+            let (supersedes, effect) = match content {
+                Content::DecisionSummary(summary) => {
+                    let row = SearchRow::of(&summary);
+                    (summary.supersedes, Effect::Decides(summary, row))
+                }
+                Content::Withdrawal(withdrawal) => (None, Effect::Withdraws(stored_index(withdrawal.index))),
+            };
+            Planned { id, supersedes, effect, ..plain(EntryStatus::Live, Some((salt, bytes))) }
+        }
+    }
+}
+
+impl Planned {
+    /// The log holds it for ever, so an entry whose id was used before is passed over and not waited for.
+    pub(super) fn refuse(&mut self) {
+        (self.status, self.id, self.supersedes) = (EntryStatus::Refused, None, None);
+        self.effect = Effect::None;
+    }
 }
 
 /// Takes in one entry. Applying it again changes nothing, unless it was withheld before.
@@ -32,45 +74,45 @@ struct NewEntry<'e> {
 pub(super) async fn apply(
     tx: &mut Tx,
     source: SourceId,
-    entry: &SyncedEntry,
+    mut entry: Planned,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let index = stored_index(entry.index);
-    let new = match &entry.body {
-        Body::Absent => NewEntry { status: EntryStatus::Withheld, id: None, supersedes: None, stored: None },
-        Body::Unread { salt, bytes } => plain(EntryStatus::Unread, salt.as_bytes(), bytes),
-        Body::Refused { salt, bytes, .. } => plain(EntryStatus::Refused, salt.as_bytes(), bytes),
-        Body::Read { salt, bytes, content } => {
-            let id = id_of(content);
-            // The log holds it for ever, so an id that it used before is passed over and not waited for.
-            if index_of(tx, source, id).await?.is_some_and(|other| other != index) {
-                plain(EntryStatus::Refused, salt.as_bytes(), bytes)
-            } else {
-                let supersedes = match content {
-                    Content::DecisionSummary(summary) => summary.supersedes,
-                    Content::Withdrawal(_) => None,
-                };
-                let stored = Some((salt.as_bytes().as_slice(), bytes.as_slice()));
-                NewEntry { status: EntryStatus::Live, id: Some(id), supersedes, stored }
-            }
-        }
-    };
-    if !insert(tx, source, index, &new, now).await? {
+    if let Some(id) = entry.id
+        && index_of(tx, source, id).await?.is_some_and(|other| other != entry.index)
+    {
+        entry.refuse();
+    }
+    if !insert(tx, source, &entry, now).await? {
         return Ok(());
     }
-    match &entry.body {
-        Body::Read { content: Content::DecisionSummary(summary), .. } if new.id.is_some() => {
-            decided(tx, source, index, summary).await
+    if let Effect::Decides(summary, row) = &entry.effect {
+        // An entry that was withheld may come after the one that takes its place.
+        let successor: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, Option<i64>>(
+            "SELECT MIN(leaf_index) FROM register_entries WHERE source = $1 AND supersedes = $2 AND leaf_index > $3")
+            .bind(source).bind(summary.id.as_uuid()).bind(entry.index).fetch_one(c).await?);
+        match successor {
+            Some(successor) => mark(tx, source, entry.index, EntryStatus::Superseded, successor).await?,
+            None => insert_decisions(tx, source, &[(entry.index, summary.as_ref(), row)]).await?,
         }
-        Body::Read { content: Content::Withdrawal(withdrawal), .. } if new.id.is_some() => {
-            withdrawn(tx, source, index, withdrawal).await
-        }
-        _ => Ok(()),
     }
+    change_earlier(tx, source, &entry).await
 }
 
-fn plain<'e>(status: EntryStatus, salt: &'e [u8], content: &'e [u8]) -> NewEntry<'e> {
-    NewEntry { status, id: None, supersedes: None, stored: Some((salt, content)) }
+/// What an entry does to those before it: withdrawing erases content and salt, superseding takes out of the search.
+pub(super) async fn change_earlier(tx: &mut Tx, source: SourceId, entry: &Planned) -> Result<(), StoreError> {
+    match entry.effect {
+        Effect::None => Ok(()),
+        Effect::Withdraws(named) => withdrawn(tx, source, named, entry.index).await,
+        Effect::Decides(..) => {
+            if let Some(earlier) = entry.supersedes
+                && let Some(earlier) = index_of(tx, source, earlier).await?
+                && earlier < entry.index
+            {
+                mark(tx, source, earlier, EntryStatus::Superseded, entry.index).await?;
+            }
+            Ok(())
+        }
+    }
 }
 
 /// The id that an entry gives itself.
@@ -94,14 +136,7 @@ pub(super) fn stored_index(index: u64) -> i64 {
 }
 
 /// Writes the row if there is none yet, or a withheld one. Tells whether it did.
-async fn insert(
-    tx: &mut Tx,
-    source: SourceId,
-    index: i64,
-    new: &NewEntry<'_>,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let (salt, content) = new.stored.unzip();
+async fn insert(tx: &mut Tx, source: SourceId, new: &Planned, now: Timestamp) -> Result<bool, StoreError> {
     let written = on!(tx.on(), c: DB => sqlx::query::<DB>(
         "INSERT INTO register_entries (source, leaf_index, entry_id, status, salt, content, supersedes, applied_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -109,45 +144,16 @@ async fn insert(
          salt = excluded.salt, content = excluded.content, supersedes = excluded.supersedes,
          applied_at = excluded.applied_at
          WHERE register_entries.status = 'withheld' AND excluded.status <> 'withheld'")
-        .bind(source).bind(index).bind(new.id.map(|id| id.as_uuid())).bind(new.status)
-        .bind(salt.map(<[u8]>::to_vec)).bind(content.map(<[u8]>::to_vec))
+        .bind(source).bind(new.index).bind(new.id.map(|id| id.as_uuid())).bind(new.status)
+        .bind(new.stored.as_ref().map(|(salt, _)| salt.as_bytes().to_vec()))
+        .bind(new.stored.as_ref().map(|(_, content)| content.as_slice()))
         .bind(new.supersedes.map(|id| id.as_uuid())).bind(now)
         .execute(c).await?.rows_affected());
     Ok(written == 1)
 }
 
-async fn decided(
-    tx: &mut Tx,
-    source: SourceId,
-    index: i64,
-    summary: &DecisionSummaryV1,
-) -> Result<(), StoreError> {
-    // An entry that was withheld may come after the one that takes its place.
-    let successor: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, Option<i64>>(
-        "SELECT MIN(leaf_index) FROM register_entries WHERE source = $1 AND supersedes = $2 AND leaf_index > $3")
-        .bind(source).bind(summary.id.as_uuid()).bind(index).fetch_one(c).await?);
-    if let Some(successor) = successor {
-        mark(tx, source, index, EntryStatus::Superseded, successor).await?;
-    } else {
-        insert_row(tx, source, index, summary).await?;
-    }
-    if let Some(earlier) = summary.supersedes
-        && let Some(earlier) = index_of(tx, source, earlier).await?
-        && earlier < index
-    {
-        mark(tx, source, earlier, EntryStatus::Superseded, index).await?;
-    }
-    Ok(())
-}
-
-async fn withdrawn(
-    tx: &mut Tx,
-    source: SourceId,
-    index: i64,
-    withdrawal: &WithdrawalV1,
-) -> Result<(), StoreError> {
-    let named = stored_index(withdrawal.index);
-    mark(tx, source, named, EntryStatus::Withdrawn, index).await?;
+async fn withdrawn(tx: &mut Tx, source: SourceId, named: i64, by: i64) -> Result<(), StoreError> {
+    mark(tx, source, named, EntryStatus::Withdrawn, by).await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_entries SET salt = NULL, content = NULL WHERE source = $1 AND leaf_index = $2")
         .bind(source).bind(named).execute(c).await.map(|_| ())?);
@@ -169,28 +175,5 @@ async fn mark(
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "DELETE FROM register_decisions WHERE source = $1 AND leaf_index = $2")
         .bind(source).bind(index).execute(c).await.map(|_| ())?);
-    Ok(())
-}
-
-async fn insert_row(
-    tx: &mut Tx,
-    source: SourceId,
-    index: i64,
-    summary: &DecisionSummaryV1,
-) -> Result<(), StoreError> {
-    let document = next_number(tx, DOCUMENTS).await?;
-    let row = SearchRow::of(summary);
-    on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "INSERT INTO register_decisions (document, source, leaf_index, scheme, scope, atc, substance, icd10, icd10_last,
-         indication_text, outcome, classification, decided_by, decided, decided_first, decided_last, medicine_words,
-         other_words)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)")
-        .bind(document).bind(source).bind(index).bind(summary.scheme.code()).bind(summary.scope.code())
-        .bind(summary.atc.as_str()).bind(summary.substance.as_str()).bind(row.icd10).bind(row.icd10_last)
-        .bind(summary.indication_text.as_ref().map(|text| text.as_str())).bind(summary.outcome.code())
-        .bind(summary.classification.map(|class| class.code())).bind(summary.decided_by.code())
-        .bind(summary.decided.as_str()).bind(row.months.0).bind(row.months.1)
-        .bind(row.medicine_words).bind(row.other_words)
-        .execute(c).await.map(|_| ())?);
     Ok(())
 }

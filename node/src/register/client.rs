@@ -1,26 +1,21 @@
-//! Pulls one peer's log: `federation_protocol::sync` says what to fetch and what it is worth, this fetches and stores.
+//! Pulls one peer's log, and notes how it went.
 //!
 //! Whatever a peer serves, what was verified before stays as it was, and no other peer is held up.
 
 use std::time::Duration;
 
-use federation_protocol::content::MAX_CONTENT_BUNDLE_BYTES;
-use federation_protocol::note::{CheckpointError, KnownLog, MAX_NOTE_BYTES};
-use federation_protocol::sync::{Need, SyncError, recheck};
-use federation_protocol::tiles::{MAX_ENTRIES_BYTES, Resource};
+use federation_protocol::note::{CheckpointError, KnownLog};
+use federation_protocol::sync::SyncError;
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
-use crate::peers::client::{FetchError, PeerClient};
 use crate::peers::{Peer, Plane, Problem, store as peer_store};
 use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
 use crate::register::copy::Copy;
-use crate::register::serve::leaves;
-use crate::register::{LOG_PREFIX, apply::stored_index, store};
-
-/// Bundles with withheld entries that one pull asks for again.
-const RECHECKED_BUNDLES: i64 = 4;
+use crate::register::place::Place;
+use crate::register::pull::{Stop, pull};
+use crate::register::store;
 
 /// How a pull ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,31 +45,6 @@ pub struct Pulled {
     pub took: Duration,
 }
 
-/// Why a pull stopped.
-enum Stop {
-    Fetch(FetchError),
-    Sync(SyncError),
-    Store(StoreError),
-}
-
-impl From<FetchError> for Stop {
-    fn from(error: FetchError) -> Self {
-        Self::Fetch(error)
-    }
-}
-
-impl From<SyncError> for Stop {
-    fn from(error: SyncError) -> Self {
-        Self::Sync(error)
-    }
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
 /// Pulls the log of a peer now.
 ///
 /// # Errors
@@ -100,18 +70,10 @@ pub async fn sync(trust: &Trust, peer: &Peer) -> Result<Pulled, StoreError> {
     } else if copy.frozen_at.is_some() {
         Outcome::Frozen
     } else {
-        match pull(trust, peer, &mut copy, started).await {
-            Ok(()) => Outcome::Complete,
-            Err(Stop::Store(StoreError::Conflict)) => Outcome::Busy,
-            Err(Stop::Store(error)) => return Err(error),
-            Err(Stop::Fetch(error)) => {
-                tracing::info!(trust = %trust.id, peer = %peer.origin, %error, "a peer's register could not be fetched");
-                Outcome::Problem(error.problem())
-            }
-            Err(Stop::Sync(error)) => {
-                tracing::warn!(trust = %trust.id, peer = %peer.origin, %error, "a peer's register was not applied");
-                Outcome::Problem(on_error(trust, &mut copy, &error).await?)
-            }
+        let log = peer_store::known_log(&trust.db, peer).await?;
+        match Place::origin(trust, peer) {
+            Ok(place) => pull_from(trust, &place, &log, &mut copy, started).await?,
+            Err(error) => Outcome::Problem(error.problem()),
         }
     };
     let now = trust.now();
@@ -131,64 +93,30 @@ pub async fn sync(trust: &Trust, peer: &Peer) -> Result<Pulled, StoreError> {
     Ok(pulled)
 }
 
-async fn pull(trust: &Trust, peer: &Peer, copy: &mut Copy, started: Timestamp) -> Result<(), Stop> {
-    let log = peer_store::known_log(&trust.db, peer).await?;
-    let client = PeerClient::new(trust, peer)?;
-    let note = fetch(&client, Resource::Checkpoint, MAX_NOTE_BYTES).await?;
-    let mut step = copy.state.on_checkpoint(&log, &note)?;
-    loop {
-        copy.take(trust, step).await?;
-        step = match copy.state.next() {
-            Need::Entries(resource) => {
-                let bytes = fetch(&client, resource, MAX_ENTRIES_BYTES).await?;
-                copy.state.on_entries(&bytes)?
-            }
-            Need::Contents { resource, from, until } => {
-                let bytes = fetch_content(&client, resource).await?;
-                let (from, until) = (stored_index(from), stored_index(until));
-                let leaves = leaves(trust.db.read(), copy.id, from, until).await?;
-                copy.state.on_contents(log.origin(), &leaves, bytes.as_deref())?
-            }
-            Need::Nothing => break,
-        };
-    }
-    ask_again(trust, &client, &log, copy, started).await
-}
-
-/// Asks again for entries that were withheld before this pull.
-async fn ask_again(
+/// Brings the copy of a log that is not frozen to what `place` serves, keeps what proves a fault, and says how it ended.
+///
+/// # Errors
+/// [`StoreError`] when our own database fails.
+pub(super) async fn pull_from(
     trust: &Trust,
-    client: &PeerClient,
+    place: &Place,
     log: &KnownLog,
-    copy: &Copy,
+    copy: &mut Copy,
     started: Timestamp,
-) -> Result<(), Stop> {
-    for indices in copy.withheld(&trust.db, started, RECHECKED_BUNDLES).await? {
-        let Some(first) = indices.first() else { continue };
-        let number = first / federation_protocol::log::BUNDLE_WIDTH;
-        let Some(bytes) = fetch_content(client, Resource::Content { number }).await? else { continue };
-        let mut wanted = Vec::with_capacity(indices.len());
-        for index in indices {
-            let at = stored_index(index);
-            let leaf = leaves(trust.db.read(), copy.id, at, at + 1).await?;
-            wanted.extend(leaf.into_iter().map(|leaf| (index, leaf)));
+) -> Result<Outcome, StoreError> {
+    let origin = log.origin();
+    match pull(trust, place, log, copy, started).await {
+        Ok(()) => Ok(Outcome::Complete),
+        Err(Stop::Store(StoreError::Conflict)) => Ok(Outcome::Busy),
+        Err(Stop::Store(error)) => Err(error),
+        Err(Stop::Fetch(error)) => {
+            tracing::info!(trust = %trust.id, %origin, %error, "a register could not be fetched");
+            Ok(Outcome::Problem(error.problem()))
         }
-        let entries = recheck(log.origin(), &bytes, &wanted)?;
-        copy.take_rechecked(trust, &entries).await?;
-    }
-    Ok(())
-}
-
-async fn fetch(client: &PeerClient, resource: Resource, limit: usize) -> Result<Vec<u8>, FetchError> {
-    client.get(&format!("{LOG_PREFIX}{resource}"), limit).await
-}
-
-/// Content that the peer does not have for us is absent, which is no failure.
-async fn fetch_content(client: &PeerClient, resource: Resource) -> Result<Option<Vec<u8>>, FetchError> {
-    match fetch(client, resource, MAX_CONTENT_BUNDLE_BYTES).await {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
+        Err(Stop::Sync(error)) => {
+            tracing::warn!(trust = %trust.id, %origin, %error, "a register was not applied");
+            Ok(Outcome::Problem(on_error(trust, copy, &error).await?))
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use federation_protocol::content::Leaf;
 use federation_protocol::ids::Origin;
 use federation_protocol::note::SignedCheckpoint;
-use federation_protocol::sync::{Body, Step, Store, SyncState, SyncedEntry};
+use federation_protocol::sync::{Step, Store, SyncState};
+use sqlx::QueryBuilder;
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
@@ -11,7 +12,9 @@ use crate::peers::Problem;
 use crate::platform::crash::{self, Point};
 use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::trust::Trust;
-use crate::register::apply::{apply, stored_index};
+use crate::register::EntryStatus;
+use crate::register::apply::{Planned, apply, plan, stored_index};
+use crate::register::apply_new::apply_new;
 
 /// The copy of one peer's log as a pull works on it.
 pub(super) struct Copy {
@@ -23,6 +26,34 @@ pub(super) struct Copy {
     pub(super) state: SyncState,
     /// The same as it is stored: what the next step must find there still.
     stored: String,
+}
+
+/// A step as it is stored: everything that takes time to work out is worked out.
+pub(super) struct Verified {
+    /// The state after it.
+    pub(super) state: SyncState,
+    rows: Rows,
+}
+
+enum Rows {
+    None,
+    /// Leaves from this index on, and the checkpoint if they are the last that it promises.
+    Leaves(u64, Vec<Leaf>, Option<SignedCheckpoint>),
+    Entries(Vec<Planned>),
+}
+
+impl From<Step> for Verified {
+    fn from(step: Step) -> Self {
+        let rows = match step.store {
+            Store::StateOnly => Rows::None,
+            Store::StagedLeaves { first, leaves } => Rows::Leaves(first, leaves, None),
+            Store::VerifiedLeaves { first, leaves, checkpoint } => {
+                Rows::Leaves(first, leaves, Some(checkpoint))
+            }
+            Store::Entries(entries) => Rows::Entries(entries.into_iter().map(plan).collect()),
+        };
+        Self { state: step.state, rows }
+    }
 }
 
 impl Copy {
@@ -37,30 +68,30 @@ impl Copy {
         Ok(Self { id, frozen_at, state, stored })
     }
 
-    /// Stores a step and its state in one transaction, and goes on from there.
+    /// Stores steps that follow each other, and the state after the last, in one transaction, and goes on from there.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another pull of the same log was faster; nothing was written.
-    pub(super) async fn take(&mut self, trust: &Trust, step: Step) -> Result<(), StoreError> {
+    pub(super) async fn take(&mut self, trust: &Trust, steps: Vec<Verified>) -> Result<(), StoreError> {
+        let Some(state) = steps.last().map(|last| last.state.clone()) else { return Ok(()) };
         let mut tx = trust.db.begin().await?;
-        let stored = self.move_state(&mut tx, &step.state).await?;
-        match &step.store {
-            Store::StateOnly => {}
-            Store::StagedLeaves { first, leaves } => insert_leaves(&mut tx, self.id, *first, leaves).await?,
-            Store::VerifiedLeaves { first, leaves, checkpoint } => {
-                insert_leaves(&mut tx, self.id, *first, leaves).await?;
-                verified(&mut tx, self.id, checkpoint).await?;
-            }
-            Store::Entries(entries) => {
-                for entry in entries {
-                    apply(&mut tx, self.id, entry, trust.now()).await?;
+        let stored = self.move_state(&mut tx, &state).await?;
+        for step in steps {
+            match step.rows {
+                Rows::None => {}
+                Rows::Leaves(first, leaves, checkpoint) => {
+                    insert_leaves(&mut tx, self.id, first, &leaves).await?;
+                    if let Some(checkpoint) = checkpoint {
+                        verified(&mut tx, self.id, &checkpoint).await?;
+                    }
                 }
+                Rows::Entries(entries) => apply_new(&mut tx, self.id, entries, trust.now()).await?,
             }
         }
         crash::point(Point::SyncBeforeCommit);
         tx.commit().await?;
         crash::point(Point::SyncAfterCommit);
-        (self.state, self.stored) = (step.state, stored);
+        (self.state, self.stored) = (state, stored);
         Ok(())
     }
 
@@ -113,14 +144,14 @@ impl Copy {
     pub(super) async fn take_rechecked(
         &self,
         trust: &Trust,
-        entries: &[SyncedEntry],
+        entries: Vec<Planned>,
     ) -> Result<(), StoreError> {
         let mut tx = trust.db.begin().await?;
         for entry in entries {
-            if entry.body == Body::Absent {
+            if entry.status == EntryStatus::Withheld {
                 on!(tx.on(), c: DB => sqlx::query::<DB>(
                     "UPDATE register_entries SET applied_at = $1 WHERE source = $2 AND leaf_index = $3")
-                    .bind(trust.now()).bind(self.id).bind(stored_index(entry.index)).execute(c).await.map(|_| ())?);
+                    .bind(trust.now()).bind(self.id).bind(entry.index).execute(c).await.map(|_| ())?);
             } else {
                 apply(&mut tx, self.id, entry, trust.now()).await?;
             }
@@ -156,15 +187,21 @@ impl Copy {
     }
 }
 
-/// Leaves replace what is staged at and behind their place.
+/// Leaves replace what is staged at and behind their place. They are those of a bundle, so at most 256.
 async fn insert_leaves(tx: &mut Tx, source: SourceId, first: u64, leaves: &[Leaf]) -> Result<(), StoreError> {
     delete_leaves(tx, source, stored_index(first)).await?;
-    for (index, leaf) in (first..).zip(leaves) {
-        on!(tx.on(), c: DB => sqlx::query::<DB>(
-            "INSERT INTO register_leaves (source, leaf_index, kind, commitment) VALUES ($1, $2, $3, $4)")
-            .bind(source).bind(stored_index(index)).bind(i64::from(leaf.kind.code()))
-            .bind(leaf.commitment.as_bytes().to_vec()).execute(c).await.map(|_| ())?);
+    if leaves.is_empty() {
+        return Ok(());
     }
+    on!(tx.on(), c: DB => {
+        let mut sql = QueryBuilder::<DB>::new(
+            "INSERT INTO register_leaves (source, leaf_index, kind, commitment) ");
+        sql.push_values((first..).zip(leaves), |mut row, (index, leaf)| {
+            row.push_bind(source).push_bind(stored_index(index)).push_bind(i64::from(leaf.kind.code()))
+                .push_bind(leaf.commitment.as_bytes().to_vec());
+        });
+        sql.build().execute(c).await.map(|_| ())?;
+    });
     Ok(())
 }
 

@@ -12,6 +12,8 @@ mod append;
 #[cfg(feature = "service")]
 mod apply;
 #[cfg(feature = "service")]
+mod apply_new;
+#[cfg(feature = "service")]
 mod checkpoint;
 #[cfg(feature = "service")]
 pub mod client;
@@ -32,9 +34,15 @@ mod marker;
 #[cfg(feature = "service")]
 pub mod own_log;
 #[cfg(feature = "service")]
+pub mod place;
+#[cfg(feature = "service")]
+mod pull;
+#[cfg(feature = "service")]
 mod query;
 #[cfg(feature = "service")]
 pub mod routes;
+#[cfg(feature = "service")]
+mod rows;
 #[cfg(feature = "service")]
 pub mod search;
 #[cfg(feature = "service")]
