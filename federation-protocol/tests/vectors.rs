@@ -17,7 +17,7 @@ use federation_protocol::hash::Salt;
 use federation_protocol::ids::*;
 use federation_protocol::log::CompactRange;
 use federation_protocol::mailbox::Payload;
-use federation_protocol::note::{KnownLog, LogPublicKey, LogSecretKey};
+use federation_protocol::note::*;
 use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
 use federation_protocol::request::*;
 use federation_protocol::signature::purpose::{Envelope as EnvelopePurpose, Request, Sealing};
@@ -130,6 +130,15 @@ fn check_key<P: Purpose>(vector: &Value) {
     assert_eq!(secret.public().id().to_string(), text(key, "key_id_hex"));
 }
 
+/// A set from before there were cosigning keys has none.
+fn check_cosigner<R: CosignerRole>(vector: &Value) -> Option<CosignerPublicKey<R>> {
+    let key = vector.get(R::NAME)?;
+    let secret = CosignerSecretKey::<R>::from_bytes(parsed(vector, "origin"), &of_hex(key, "secret_hex"));
+    assert_eq!(secret.public(), parsed(key, "vkey"));
+    assert_eq!(hex::encode(secret.public().id()), text(key, "key_id_hex"));
+    Some(secret.public())
+}
+
 #[test]
 fn keys() {
     check("keys.json", |vector| {
@@ -139,6 +148,8 @@ fn keys() {
                 "envelope" => PublicKey::<EnvelopePurpose>::from_str(record).map(drop).map_err(name),
                 "request" => PublicKey::<Request>::from_str(record).map(drop).map_err(name),
                 "sealing" => PublicKey::<Sealing>::from_str(record).map(drop).map_err(name),
+                "cosignature" => CosignerPublicKey::<role::Own>::from_str(record).map(drop).map_err(name),
+                "witness" => CosignerPublicKey::<role::Witness>::from_str(record).map(drop).map_err(name),
                 other => panic!("{other}"),
             };
         }
@@ -153,6 +164,8 @@ fn keys() {
             envelope: parsed(&vector["envelope"], "record"),
             request: parsed(&vector["request"], "record"),
             sealing: parsed(&vector["sealing"], "record"),
+            cosignature: check_cosigner(vector),
+            witness: check_cosigner(vector),
         };
         assert_eq!(keys.fingerprint().to_string(), text(vector, "fingerprint_hex"));
         assert_eq!(serde_json::json!(keys.fingerprint().words()), vector["fingerprint_words"]);

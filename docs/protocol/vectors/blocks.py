@@ -129,14 +129,27 @@ def small_order_ys():
 SMALL_ORDER_Y = small_order_ys()
 
 
-def read_vkey(text):
+def read_vkey(text, algorithm=1):
     parts = text.split("+", 2)
     need(len(parts) == 3 and ORIGIN.fullmatch(parts[0]), "vkey")
     name, key_id, encoded = parts[0], parts[1], b64(parts[2])
-    need(len(encoded) == 33 and encoded[0] == 1, "vkey of another algorithm")
+    need(len(encoded) == 33 and encoded[0] == algorithm, "vkey of another algorithm")
     need(sha(name.encode(), b"\n", encoded)[:4].hex() == key_id, "vkey id")
     need(not weak(encoded[1:]), "weak key")
     return name, bytes.fromhex(key_id), encoded[1:]
+
+
+def read_cosigner(text, role):
+    """The origin, the name, the key id and the key of a cosigner's vkey."""
+    name, key_id, public = read_vkey(text, 4)
+    need(name.endswith("/" + role) and ORIGIN.fullmatch(name[:-len(role) - 1]), "cosigner in another role")
+    return name[:-len(role) - 1], name, key_id, public
+
+
+def owners(keys):
+    """The origins that the keys of a set name."""
+    found = {read_vkey(keys["log"])[0]} | {read_record(keys[p], p)[0] for p in ("envelope", "request", "sealing")}
+    return found | {read_cosigner(keys[role], role)[0] for role in ("cosignature", "witness") if role in keys}
 
 
 def read_record(text, purpose):
@@ -182,7 +195,11 @@ def fingerprint(keys):
     read_vkey(keys["log"])
     for purpose in ("envelope", "request", "sealing"):
         read_record(keys[purpose], purpose)
-    order = [keys[name].encode() for name in ("log", "envelope", "request", "sealing")]
+    for role in ("cosignature", "witness"):
+        if role in keys:
+            read_cosigner(keys[role], role)
+    order = [keys[name].encode() for name in ("log", "envelope", "request", "sealing", "cosignature", "witness")
+             if name in keys]
     return sha(join(b"samraad/v1/key-fingerprint", *order))
 
 

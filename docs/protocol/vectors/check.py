@@ -15,7 +15,7 @@ import sys
 
 from blocks import (
     MAX_INTEGER, MAX_LOG_SIZE, Ed25519PrivateKey, Refused, X25519PrivateKey, b64, canonical, fingerprint, hpke_open, join,
-    need, parse_json, public_of, read_record, read_vkey, sha, verify,
+    need, owners, parse_json, public_of, read_cosigner, read_record, read_vkey, sha, verify,
 )
 
 FOLDER = pathlib.Path(__file__).parent
@@ -28,10 +28,12 @@ def canonical_json(v):
 
 def keys(v):
     if "record" in v:
-        read_vkey(v["record"]) if v["purpose"] == "log" else read_record(v["record"], v["purpose"])
+        readers = {"log": lambda text, _: read_vkey(text), "cosignature": read_cosigner, "witness": read_cosigner}
+        readers.get(v["purpose"], read_record)(v["record"], v["purpose"])
         return
     records = {name: v[name]["record"] for name in ("envelope", "request", "sealing")}
-    found = fingerprint({"log": v["log"]["vkey"], **records})
+    cosigners = {name: v[name]["vkey"] for name in ("cosignature", "witness") if name in v}
+    found = fingerprint({"log": v["log"]["vkey"], **records, **cosigners})
     words = json.loads((FOLDER / "words.json").read_text())["words"]
     assert found.hex() == v["fingerprint_hex"]
     assert [words[byte] for byte in found[:16]] == v["fingerprint_words"]
@@ -39,6 +41,8 @@ def keys(v):
         assert public_of(v["log"]["secret_hex"], Ed25519PrivateKey) == read_vkey(v["log"]["vkey"])[2]
         for purpose, kind in ("envelope", Ed25519PrivateKey), ("request", Ed25519PrivateKey), ("sealing", X25519PrivateKey):
             assert public_of(v[purpose]["secret_hex"], kind) == read_record(v[purpose]["record"], purpose)[2]
+        for role, vkey in cosigners.items():
+            assert public_of(v[role]["secret_hex"], Ed25519PrivateKey) == read_cosigner(vkey, role)[3]
 
 
 # ---------------------------------------------------------------- log.md
@@ -296,9 +300,7 @@ def discovery(v):
     digits = [int(digit) for digit in document["organisation_number"]]
     need(sum(a * b for a, b in zip(digits, (3, 2, 7, 6, 5, 4, 3, 2, 1))) % 11 == 0, "organisation number")
     found = fingerprint(document["keys"])
-    owners = {read_vkey(document["keys"]["log"])[0]}
-    owners |= {read_record(document["keys"][p], p)[0] for p in ("envelope", "request", "sealing")}
-    need(owners == {document["origin"]}, "keys of another trust")
+    need(owners(document["keys"]) == {document["origin"]}, "keys of another trust")
     assert found.hex() == v["fingerprint_hex"]
 
 
@@ -310,8 +312,7 @@ def pairing(v):
         return
     introduced = document["from"]
     fingerprint(introduced["keys"])
-    owners = {read_record(introduced["keys"][p], p)[0] for p in ("envelope", "request", "sealing")}
-    need(owners == {introduced["origin"]} and introduced["origin"] != document["peer"], "keys or peer")
+    need(owners(introduced["keys"]) == {introduced["origin"]} and introduced["origin"] != document["peer"], "keys or peer")
     need(re.fullmatch("[0-9a-f]{64}", document["peer_fingerprint"]), "fingerprint")
 
 

@@ -1,4 +1,4 @@
-//! Log keys: Ed25519 keys in the *vkey* form of C2SP signed-note.
+//! Log keys: Ed25519 keys in the *vkey* form of C2SP signed-note, which cosigners' keys share.
 
 use std::fmt;
 use std::str::FromStr;
@@ -71,14 +71,14 @@ pub struct LogPublicKey {
     key: VerifyingKey,
 }
 
-/// Why a text is not a vkey of a log.
+/// Why a text is not the vkey of a log or of a cosigner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VkeyError {
     /// Not a name, an id and a key between plus signs.
     #[error("not a verifier key")]
     Malformed,
-    /// A key of another algorithm than Ed25519.
-    #[error("the verifier key is not for Ed25519")]
+    /// A key of another signature type than the place asks for.
+    #[error("the verifier key is for another type of signature")]
     OtherAlgorithm,
     /// The id does not follow from name and key.
     #[error("the key id does not belong to the key")]
@@ -96,12 +96,7 @@ impl LogPublicKey {
 
     /// What signature lines call the key.
     pub fn id(&self) -> [u8; 4] {
-        let mut sha = Sha256::new();
-        sha.update(self.origin.as_str().as_bytes());
-        sha.update([b'\n', ED25519]);
-        sha.update(self.key.as_bytes());
-        let full: [u8; 32] = sha.finalize().into();
-        full.first_chunk::<4>().copied().unwrap_or_default()
+        key_id(self.origin.as_str(), ED25519, &self.key)
     }
 
     pub(super) fn verify(&self, text: &str, signature: &[u8]) -> Result<(), SignatureError> {
@@ -114,9 +109,7 @@ impl LogPublicKey {
 
 impl fmt::Display for LogPublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut encoded = vec![ED25519];
-        encoded.extend_from_slice(self.key.as_bytes());
-        write!(f, "{}+{}+{}", self.origin, hex::encode(self.id()), BASE64.encode(encoded))
+        write_vkey(f, self.origin.as_str(), ED25519, &self.key)
     }
 }
 
@@ -124,17 +117,8 @@ impl FromStr for LogPublicKey {
     type Err = VkeyError;
 
     fn from_str(text: &str) -> Result<Self, VkeyError> {
-        let mut parts = text.splitn(3, '+');
-        let origin = parts.next().and_then(|name| Origin::new(name).ok()).ok_or(VkeyError::Malformed)?;
-        let id = parts.next().and_then(|id| decode_hex::<4>(id).ok()).ok_or(VkeyError::Malformed)?;
-        let encoded = parts.next().and_then(|key| BASE64.decode(key).ok()).ok_or(VkeyError::Malformed)?;
-        let (algorithm, key) = encoded.split_first().ok_or(VkeyError::Malformed)?;
-        if *algorithm != ED25519 {
-            return Err(VkeyError::OtherAlgorithm);
-        }
-        let key: &[u8; 32] = key.try_into().map_err(|_| VkeyError::Malformed)?;
-        let key = LogPublicKey { origin, key: ed25519_public(key).map_err(|_| VkeyError::WeakKey)? };
-        if key.id() == id { Ok(key) } else { Err(VkeyError::WrongKeyId) }
+        let (name, key) = read_vkey(text, ED25519)?;
+        Ok(LogPublicKey { origin: Origin::new(name).map_err(|_| VkeyError::Malformed)?, key })
     }
 }
 
@@ -150,4 +134,36 @@ impl From<LogPublicKey> for String {
     fn from(key: LogPublicKey) -> String {
         key.to_string()
     }
+}
+
+/// The id of a key: it follows from the name, the signature type and the key (C2SP signed-note).
+pub(super) fn key_id(name: &str, algorithm: u8, key: &VerifyingKey) -> [u8; 4] {
+    let sha = Sha256::new().chain_update(name).chain_update([b'\n', algorithm]).chain_update(key.as_bytes());
+    let full: [u8; 32] = sha.finalize().into();
+    full.first_chunk::<4>().copied().unwrap_or_default()
+}
+
+pub(super) fn write_vkey(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    algorithm: u8,
+    key: &VerifyingKey,
+) -> fmt::Result {
+    let encoded = BASE64.encode([[algorithm].as_slice(), key.as_bytes()].concat());
+    write!(f, "{name}+{}+{encoded}", hex::encode(key_id(name, algorithm, key)))
+}
+
+/// The name and the key of a vkey of this signature type.
+pub(super) fn read_vkey(text: &str, algorithm: u8) -> Result<(&str, VerifyingKey), VkeyError> {
+    let mut parts = text.splitn(3, '+');
+    let name = parts.next().ok_or(VkeyError::Malformed)?;
+    let id = parts.next().and_then(|id| decode_hex::<4>(id).ok()).ok_or(VkeyError::Malformed)?;
+    let encoded = parts.next().and_then(|key| BASE64.decode(key).ok()).ok_or(VkeyError::Malformed)?;
+    let (found, key) = encoded.split_first().ok_or(VkeyError::Malformed)?;
+    if *found != algorithm {
+        return Err(VkeyError::OtherAlgorithm);
+    }
+    let key: &[u8; 32] = key.try_into().map_err(|_| VkeyError::Malformed)?;
+    let key = ed25519_public(key).map_err(|_| VkeyError::WeakKey)?;
+    if key_id(name, algorithm, &key) == id { Ok((name, key)) } else { Err(VkeyError::WrongKeyId) }
 }

@@ -5,9 +5,11 @@
 //! not by a library.
 
 mod checkpoint;
+mod cosigner;
 mod keys;
 
 pub use checkpoint::{Checkpoint, CheckpointError, KnownLog, LogKeyPeriod, SignedCheckpoint};
+pub use cosigner::{Cosignature, CosignatureError, CosignerPublicKey, CosignerRole, CosignerSecretKey, role};
 pub use keys::{LogPublicKey, LogSecretKey, VkeyError};
 
 use base64::Engine as _;

@@ -11,7 +11,7 @@ use super::{PublicKey, SecretKey, SignatureError};
 use crate::framing;
 use crate::hash::Hash;
 use crate::ids::Origin;
-use crate::note::{LogPublicKey, LogSecretKey};
+use crate::note::{CosignerPublicKey, CosignerSecretKey, LogPublicKey, LogSecretKey, role};
 
 const DOMAIN: &str = "samraad/v1/key-fingerprint";
 
@@ -26,6 +26,10 @@ pub struct TrustSecrets {
     pub request: SecretKey<Request>,
     /// Opens what is sealed for this trust.
     pub sealing: SecretKey<Sealing>,
+    /// Cosigns the trust's own checkpoints.
+    pub cosignature: CosignerSecretKey<role::Own>,
+    /// Cosigns the checkpoints of other trusts.
+    pub witness: CosignerSecretKey<role::Witness>,
 }
 
 impl TrustSecrets {
@@ -36,6 +40,8 @@ impl TrustSecrets {
             envelope: SecretKey::generate(origin.clone(), rng),
             request: SecretKey::generate(origin.clone(), rng),
             sealing: SecretKey::generate(origin.clone(), rng),
+            cosignature: CosignerSecretKey::generate(origin.clone(), rng),
+            witness: CosignerSecretKey::generate(origin.clone(), rng),
         }
     }
 
@@ -46,11 +52,15 @@ impl TrustSecrets {
             envelope: self.envelope.public(),
             request: self.request.public(),
             sealing: self.sealing.public(),
+            cosignature: Some(self.cosignature.public()),
+            witness: Some(self.witness.public()),
         }
     }
 }
 
 /// The public keys of a trust, one for each purpose: what two administrators compare before their nodes talk.
+///
+/// The two cosigning keys came after the others: a trust that was paired with before may lack them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySet {
     /// Verifies checkpoints; a C2SP vkey.
@@ -61,6 +71,12 @@ pub struct KeySet {
     pub request: PublicKey<Request>,
     /// Seals for the trust.
     pub sealing: PublicKey<Sealing>,
+    /// Verifies the trust's cosignatures on its own checkpoints; a C2SP vkey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cosignature: Option<CosignerPublicKey<role::Own>>,
+    /// Verifies the trust's cosignatures on the checkpoints of others; a C2SP vkey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<CosignerPublicKey<role::Witness>>,
 }
 
 impl KeySet {
@@ -70,24 +86,52 @@ impl KeySet {
     /// [`SignatureError::MixedOrigins`] when they do not belong to one.
     pub fn origin(&self) -> Result<&Origin, SignatureError> {
         let origin = self.log.origin();
-        let others = [self.envelope.origin(), self.request.origin(), self.sealing.origin()];
-        if others.iter().all(|other| *other == origin) {
+        let others = [
+            Some(self.envelope.origin()),
+            Some(self.request.origin()),
+            Some(self.sealing.origin()),
+            self.cosignature.as_ref().map(CosignerPublicKey::origin),
+            self.witness.as_ref().map(CosignerPublicKey::origin),
+        ];
+        if others.into_iter().flatten().all(|other| other == origin) {
             Ok(origin)
         } else {
             Err(SignatureError::MixedOrigins)
         }
     }
 
-    /// The fingerprint of the set: any other key, purpose or origin gives another one.
+    /// The fingerprint of the set: any other key, purpose or origin gives another one. It covers the keys that are there.
     pub fn fingerprint(&self) -> Fingerprint {
         let records = [
-            self.log.to_string(),
-            self.envelope.to_string(),
-            self.request.to_string(),
-            self.sealing.to_string(),
+            Some(self.log.to_string()),
+            Some(self.envelope.to_string()),
+            Some(self.request.to_string()),
+            Some(self.sealing.to_string()),
+            self.cosignature.as_ref().map(CosignerPublicKey::to_string),
+            self.witness.as_ref().map(CosignerPublicKey::to_string),
         ];
-        let parts = records.each_ref().map(|record| record.as_bytes());
+        let parts: Vec<&[u8]> = records.iter().flatten().map(|record| record.as_bytes()).collect();
         Fingerprint(framing::hash(DOMAIN, &parts))
+    }
+
+    /// Whether `other` is the same trust with the same keys, as far as both sets have them: one may have been confirmed
+    /// before the cosigning keys were there.
+    pub fn agrees_with(&self, other: &KeySet) -> bool {
+        fn same<K: PartialEq>(ours: Option<&K>, theirs: Option<&K>) -> bool {
+            ours.zip(theirs).is_none_or(|(ours, theirs)| ours == theirs)
+        }
+        self.without_cosigners() == other.without_cosigners()
+            && same(self.cosignature.as_ref(), other.cosignature.as_ref())
+            && same(self.witness.as_ref(), other.witness.as_ref())
+    }
+
+    /// Whether this is the fingerprint of the set, or of what it was before it had cosigning keys.
+    pub fn answers_to(&self, fingerprint: &Fingerprint) -> bool {
+        self.fingerprint() == *fingerprint || self.without_cosigners().fingerprint() == *fingerprint
+    }
+
+    fn without_cosigners(&self) -> KeySet {
+        KeySet { cosignature: None, witness: None, ..self.clone() }
     }
 }
 

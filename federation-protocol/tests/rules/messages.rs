@@ -115,7 +115,7 @@ fn secrets_do_not_show_themselves() {
     let secrets = bergen_and_oslo().0;
     let shown = format!("{secrets:?}");
     assert!(!shown.contains(&hex::encode(secrets.envelope.to_bytes().as_slice())), "{shown}");
-    assert_eq!(shown.matches("samraad.helse-bergen.no/register").count(), 4, "{shown}");
+    assert_eq!(shown.matches("samraad.helse-bergen.no/register").count(), 6, "{shown}");
 }
 
 #[test]
@@ -139,10 +139,33 @@ fn the_fingerprint_changes_with_any_key() {
         KeySet { envelope: other.envelope.clone(), ..keys.clone() },
         KeySet { request: other.request.clone(), ..keys.clone() },
         KeySet { sealing: other.sealing.clone(), ..keys.clone() },
+        KeySet { cosignature: other.cosignature.clone(), ..keys.clone() },
+        KeySet { witness: other.witness.clone(), ..keys.clone() },
+        KeySet { cosignature: None, ..keys.clone() },
+        KeySet { witness: None, ..keys.clone() },
     ];
     let words: std::collections::BTreeSet<_> = variants.iter().map(|it| it.fingerprint().words()).collect();
     assert_eq!(words.len(), variants.len());
     assert_eq!(variants[1].origin(), Err(SignatureError::MixedOrigins));
+    assert_eq!(variants[5].origin(), Err(SignatureError::MixedOrigins));
+    assert_eq!(variants[6].origin(), Err(SignatureError::MixedOrigins));
+}
+
+#[test]
+fn keys_that_were_confirmed_before_there_were_cosigners_are_still_those_of_the_trust() {
+    let (bergen, oslo) = bergen_and_oslo();
+    let (keys, other) = (bergen.public(), oslo.public());
+    let earlier = KeySet { cosignature: None, witness: None, ..keys.clone() };
+    assert!(earlier.agrees_with(&keys) && keys.agrees_with(&earlier) && keys.agrees_with(&keys));
+    assert!(keys.answers_to(&earlier.fingerprint()) && keys.answers_to(&keys.fingerprint()));
+    assert!(!earlier.answers_to(&keys.fingerprint()));
+    for changed in [
+        KeySet { witness: other.witness.clone(), ..keys.clone() },
+        KeySet { cosignature: other.cosignature.clone(), ..keys.clone() },
+        KeySet { sealing: other.sealing.clone(), ..earlier.clone() },
+    ] {
+        assert!(!keys.agrees_with(&changed) && !changed.agrees_with(&keys));
+    }
 }
 
 #[test]

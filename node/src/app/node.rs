@@ -145,7 +145,8 @@ impl Node {
         random: &Arc<dyn Randomness>,
     ) -> Result<(), CannotOpenTrust> {
         let databases = Databases::open(configured, Missing::Refuse).await?;
-        let loaded = FederationKeys::load(&databases.db, &databases.keys, &configured.origin).await;
+        let Databases { db, keys, .. } = &databases;
+        let loaded = FederationKeys::load(db, keys, &configured.origin, random.as_ref(), clock.now()).await;
         let federation_keys = match loaded {
             Ok(keys) => keys,
             Err(error) => {

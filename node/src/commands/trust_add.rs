@@ -84,7 +84,7 @@ pub(super) async fn add(config: &Path, add: TrustAdd) -> Result<(), Failure> {
     let keys = match made {
         // Made by an earlier run that did not come to its end, or that whose output was lost.
         Err(CannotLoadKeys::Store(StoreError::Conflict)) => {
-            FederationKeys::load(&opened.db, &opened.keys, &configured.origin).await
+            FederationKeys::load(&opened.db, &opened.keys, &configured.origin, &random, now).await
         }
         made => made,
     };

@@ -10,7 +10,7 @@ use federation_protocol::signature::Fingerprint;
 use federation_protocol::text::Line;
 
 use super::client::{FetchError, PeerClient, fetch_public};
-use super::peer::{Approval, CertificateRule, Grants, Pairing, Peer, PeerUrl};
+use super::peer::{Approval, CertificateRule, Grants, Pairing, Peer, PeerState, PeerUrl};
 use super::rules::{self, CannotApprove, CannotTakeProposal};
 use super::store;
 use crate::audit::{self, Access, Object};
@@ -220,7 +220,7 @@ pub enum CannotPropose {
 /// [`CannotPropose`].
 pub async fn take_proposal(trust: &Trust, proposal: PairingV1) -> Result<PairingAnswerV1, CannotPropose> {
     let PairingV1 { from, url, peer: receiver, peer_fingerprint } = proposal;
-    if receiver != trust.origin || peer_fingerprint != trust.federation_keys.public().fingerprint() {
+    if receiver != trust.origin || !trust.federation_keys.public().answers_to(&peer_fingerprint) {
         return Err(CannotPropose::NotForUs);
     }
     let url: PeerUrl = url.as_str().parse().map_err(|_| CannotPropose::Address)?;
@@ -230,7 +230,7 @@ pub async fn take_proposal(trust: &Trust, proposal: PairingV1) -> Result<Pairing
     let answer = PairingAnswerV1 { approved: pairing.ours().is_some() };
     let mut tx = trust.db.begin().await?;
     match known {
-        Some(known) if known.keys == from.keys => {
+        Some(known) if known.keys == from.keys || known.pairing.state() != PeerState::ProposedByThem => {
             if known.pairing != pairing {
                 store::update(&mut tx, &Peer { pairing, ..known }).await?;
             }

@@ -69,7 +69,8 @@ pub fn take_proposal(
         Pairing::ProposedByThem { .. } if peer.keys != *keys => {
             Ok(Pairing::ProposedByThem { theirs_at: now })
         }
-        _ if peer.keys != *keys => Err(CannotTakeProposal::OtherKeys),
+        // The peer may have drawn its cosigning keys since its others were confirmed. They are not taken from here.
+        _ if !peer.keys.agrees_with(keys) => Err(CannotTakeProposal::OtherKeys),
         Pairing::ProposedByUs { ours } => Ok(Pairing::Active { ours, theirs_at: now }),
         unchanged => Ok(unchanged),
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use federation_protocol::discovery::OrganisationNumber;
 use federation_protocol::hash::Hash;
 use federation_protocol::ids::Origin;
-use federation_protocol::note::{KnownLog, LogKeyPeriod};
+use federation_protocol::note::{CosignerPublicKey, CosignerRole, KnownLog, LogKeyPeriod, role};
 use federation_protocol::signature::purpose::{Envelope, Request, Sealing};
 use federation_protocol::signature::{KeyId, KeySet, PublicKey, Purpose as _};
 
@@ -195,6 +195,9 @@ fn key_set(peer: PeerId, keys: &[KeyRow]) -> Result<KeySet, StoreError> {
         envelope: find(Envelope::NAME).and_then(|key| key.parse().ok()).ok_or_else(corrupt)?,
         request: find(Request::NAME).and_then(|key| key.parse().ok()).ok_or_else(corrupt)?,
         sealing: find(Sealing::NAME).and_then(|key| key.parse().ok()).ok_or_else(corrupt)?,
+        // A peer that was confirmed before these keys were there has none, until its log announces them.
+        cosignature: find(role::Own::NAME).map(|key| key.parse().map_err(|_| corrupt())).transpose()?,
+        witness: find(role::Witness::NAME).map(|key| key.parse().map_err(|_| corrupt())).transpose()?,
     };
     set.origin().map_err(|_| corrupt())?;
     Ok(set)
@@ -219,14 +222,16 @@ pub(crate) async fn insert(tx: &mut Tx, peer: &Peer, now: Timestamp) -> Result<(
         .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at)).bind(i64::from(peer.version)).bind(now)
         .bind(peer.grants.mirror).bind(peer.grants.witness).bind(peer.sync_every_secs.map(i64::from))
         .execute(c).await.map(|_| ())?);
-    let KeySet { log, envelope, request, sealing } = &peer.keys;
+    let KeySet { log, envelope, request, sealing, cosignature, witness } = &peer.keys;
     let keys = [
-        (LOG, log.to_string(), log.id().iter().map(|byte| format!("{byte:02x}")).collect()),
-        key_columns(envelope),
-        key_columns(request),
-        key_columns(sealing),
+        Some((LOG, log.to_string(), short_id(log.id()))),
+        Some(key_columns(envelope)),
+        Some(key_columns(request)),
+        Some(key_columns(sealing)),
+        cosignature.as_ref().map(cosigner_columns),
+        witness.as_ref().map(cosigner_columns),
     ];
-    for (purpose, record, id) in keys {
+    for (purpose, record, id) in keys.into_iter().flatten() {
         on!(tx.on(), c: DB => sqlx::query::<DB>(
             "INSERT INTO peer_keys (peer_id, purpose, public_key, key_id, from_index) VALUES ($1, $2, $3, $4, 0)")
             .bind(peer.id).bind(purpose).bind(record).bind(id).execute(c).await.map(|_| ())?);
@@ -238,6 +243,14 @@ fn key_columns<P: federation_protocol::signature::Purpose>(
     key: &PublicKey<P>,
 ) -> (&'static str, String, String) {
     (P::NAME, key.to_string(), key.id().to_string())
+}
+
+fn cosigner_columns<R: CosignerRole>(key: &CosignerPublicKey<R>) -> (&'static str, String, String) {
+    (R::NAME, key.to_string(), short_id(key.id()))
+}
+
+fn short_id(id: [u8; 4]) -> String {
+    id.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes everything but the keys of a peer that was read at `peer.version`, and moves the version on.
