@@ -169,6 +169,8 @@ pub mod content;
 pub mod discovery;
 mod document;
 pub mod envelope;
+pub mod evidence;
+pub mod exchange;
 mod framing;
 pub mod hash;
 pub mod ids;
@@ -181,5 +183,6 @@ pub mod signature;
 pub mod sync;
 pub mod text;
 pub mod tiles;
+pub mod witness;
 
 pub use document::DocumentError;

@@ -26,6 +26,18 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     Hash::from_bytes(sha.finalize().into())
 }
 
+/// The heights of the perfect subtrees that the leaves from `from` to before `until` consist of, from left to right: each
+/// is the largest that begins where the one before it ended. RFC 6962 takes the tree apart at the same places.
+pub(crate) fn subtree_heights(from: u64, until: u64) -> impl Iterator<Item = u32> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        let fits = until.checked_sub(at)?.checked_ilog2()?;
+        let height = at.trailing_zeros().min(fits);
+        at += 1 << height;
+        Some(height)
+    })
+}
+
 /// Why a compact range cannot be read or grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {
@@ -69,19 +81,37 @@ impl CompactRange {
     /// # Errors
     /// [`LogError::Full`].
     pub fn append(&mut self, leaf: Hash) -> Result<(), LogError> {
-        if self.size >= MAX_LOG_SIZE {
+        self.append_subtree(0, leaf)
+    }
+
+    /// Adds the root of the perfect subtree over the next 2^`height` leaves. The size so far is a multiple of that.
+    ///
+    /// # Errors
+    /// [`LogError::Full`]; [`LogError::Damaged`] when the subtree does not begin where the log ends.
+    pub(crate) fn append_subtree(&mut self, height: u32, root: Hash) -> Result<(), LogError> {
+        let leaves = 1_u64.checked_shl(height).ok_or(LogError::Full)?;
+        if !self.size.is_multiple_of(leaves) {
+            return Err(LogError::Damaged);
+        }
+        let size = self.size.saturating_add(leaves);
+        if size > MAX_LOG_SIZE {
             return Err(LogError::Full);
         }
-        let mut subtree = leaf;
+        let mut subtree = root;
         // Each trailing one bit of the size is a perfect subtree as large as the one being carried.
-        for _ in 0..self.size.trailing_ones() {
+        for _ in 0..(self.size >> height).trailing_ones() {
             if let Some(left) = self.subtrees.pop() {
                 subtree = node_hash(&left, &subtree);
             }
         }
         self.subtrees.push(subtree);
-        self.size += 1;
+        self.size = size;
         Ok(())
+    }
+
+    /// The roots of the perfect subtrees, the largest first.
+    pub fn subtrees(&self) -> &[Hash] {
+        &self.subtrees
     }
 
     /// The root of the log; of an empty one the hash of nothing.

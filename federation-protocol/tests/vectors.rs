@@ -13,6 +13,8 @@ use federation_protocol::canonical;
 use federation_protocol::content::*;
 use federation_protocol::discovery::DiscoveryV1;
 use federation_protocol::envelope::*;
+use federation_protocol::evidence::EquivocationV1;
+use federation_protocol::exchange::ExchangeV1;
 use federation_protocol::hash::Salt;
 use federation_protocol::ids::*;
 use federation_protocol::log::CompactRange;
@@ -387,6 +389,49 @@ fn pairing() {
             }
             other => panic!("{other}"),
         }
+        Ok(())
+    });
+}
+
+fn find<R: CosignerRole>(vector: &Value, signed: &SignedCheckpoint) -> Result<Option<i64>, String> {
+    let cosigner: CosignerPublicKey<R> = parsed(vector, "cosigner");
+    signed.cosignature_by(&cosigner).map(|found| found.map(|it| it.at().0)).map_err(name)
+}
+
+#[test]
+fn cosignature() {
+    check("cosignature.json", |vector| {
+        let log = KnownLog::new(parsed(vector, "vkey"));
+        let signed = log.verify(text(vector, "note").as_bytes()).map_err(name)?;
+        let time = match text(vector, "role") {
+            "cosignature" => find::<role::Own>(vector, &signed)?,
+            "witness" => find::<role::Witness>(vector, &signed)?,
+            other => panic!("{other}"),
+        };
+        assert_eq!(serde_json::json!(time), vector["time"]);
+        Ok(())
+    });
+}
+
+#[test]
+fn evidence() {
+    check("evidence.json", |vector| {
+        let document = bytes(vector, "document_base64");
+        let log = KnownLog::new(parsed(vector, "vkey"));
+        let proof = EquivocationV1::parse(&document).map_err(name)?.verify(&log).map_err(name)?;
+        assert_eq!(proof.encode().unwrap(), document);
+        assert_eq!(proof.id().to_string(), text(vector, "id_hex"));
+        assert_eq!(serde_json::json!(proof.true_root()), vector["true_root_hex"]);
+        Ok(())
+    });
+}
+
+#[test]
+fn exchange() {
+    check("exchange.json", |vector| {
+        let document = bytes(vector, "document_base64");
+        let answer = ExchangeV1::parse(&document).map_err(name)?;
+        assert_eq!(ExchangeV1::parse(&answer.encode().unwrap()), Ok(answer));
         Ok(())
     });
 }

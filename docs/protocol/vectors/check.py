@@ -14,7 +14,7 @@ import struct
 import sys
 
 from blocks import (
-    MAX_INTEGER, MAX_LOG_SIZE, Ed25519PrivateKey, Refused, X25519PrivateKey, b64, canonical, fingerprint, hpke_open, join,
+    MAX_INTEGER, MAX_LOG_SIZE, ORIGIN, Ed25519PrivateKey, Refused, X25519PrivateKey, b64, canonical, fingerprint, hpke_open, join,
     need, owners, parse_json, public_of, read_cosigner, read_record, read_vkey, sha, verify,
 )
 
@@ -119,6 +119,12 @@ def log(v):
 
 
 def read_checkpoint(note, vkey):
+    size, root, _, _ = read_signed(note, vkey)
+    return size, root
+
+
+def read_signed(note, vkey):
+    """Size, root, text and signature lines of a checkpoint that its log signed."""
     origin, key_id, public = read_vkey(vkey)
     need(len(note) <= 128 * 1024, "note too long")
     try:
@@ -148,13 +154,87 @@ def read_checkpoint(note, vkey):
             verify(public, text.encode(), signature)
             signed = True
     need(signed, "no signature by a known key")
-    return size, root
+    return size, root, text, parsed
 
 
 def checkpoint(v):
     note = bytes(v["zeros"]) if "zeros" in v else v["note"].encode()
     size, root = read_checkpoint(note, v["vkey"])
     assert (size, root.hex()) == (v["size"], v["root_hex"])
+
+
+# ---------------------------------------------------------------- witness.md, evidence.md, exchange.md
+
+
+def cosignature(v):
+    _, _, text, lines = read_signed(v["note"].encode(), v["vkey"])
+    _, name, key_id, public = read_cosigner(v["cosigner"], v["role"])
+    times = []
+    for signer, signer_id, blob in lines:
+        if (signer, signer_id) == (name, key_id):
+            need(len(blob) == 72 and blob[0] < 0x80, "cosignature")
+            time = int.from_bytes(blob[:8], "big")
+            verify(public, f"cosignature/v1\ntime {time}\n{text}".encode(), blob[8:])
+            times.append(time)
+    assert max(times, default=None) == v["time"]
+
+
+def heights(start, until):
+    """Of the perfect subtrees that the leaves from start to before until consist of."""
+    while start < until:
+        height = (until - start).bit_length() - 1
+        while start % (1 << height):
+            height -= 1
+        yield height
+        start += 1 << height
+
+
+def fold(subtrees):
+    """The root over perfect subtrees that stand side by side, given as (height, hash)."""
+    stack = []
+    for height, value in subtrees:
+        while stack and stack[-1][0] == height:
+            value = sha(b"\1", stack.pop()[1], value)
+            height += 1
+        stack.append((height, value))
+    root = stack.pop()[1] if stack else sha(b"")
+    while stack:
+        root = sha(b"\1", stack.pop()[1], root)
+    return root
+
+
+def evidence(v):
+    data = b64(v["document_base64"])
+    document = parse_json(data, 16 * 1024)
+    need(document.get("kind") == "equivocation" and document.get("v") == 1, "evidence")
+    need({"origin", "first", "second", "before", "after"} <= document.keys(), "evidence")
+    need(document["origin"] == read_vkey(v["vkey"])[0], "another log")
+    (m, first), (n, second) = (read_checkpoint(document[name].encode(), v["vkey"]) for name in ("first", "second"))
+    need((m, first) < (n, second), "order, or no contradiction")
+    before, after = ([bytes.fromhex(text) for text in document[name]] for name in ("before", "after"))
+    true_root = None
+    if m == n:
+        need(not before and not after, "hashes for one size")
+    else:
+        shape, rest = list(heights(0, m)), list(heights(m, n))
+        need(len(shape) == len(before) and len(rest) == len(after), "number of hashes")
+        subtrees = list(zip(shape, before))
+        true_root = fold(subtrees)
+        need(fold(subtrees + list(zip(rest, after))) == second, "another tree")
+        need(true_root != first, "no contradiction")
+    sized = struct.pack(">Q", m), first, struct.pack(">Q", n), second
+    assert sha(join(b"samraad/v1/equivocation", document["origin"].encode(), *sized)).hex() == v["id_hex"]
+    assert (true_root and true_root.hex()) == v["true_root_hex"]
+
+
+def exchange(v):
+    document = parse_json(b64(v["document_base64"]), 1 << 20)
+    need(document.get("kind") == "exchange" and document.get("v") == 1, "exchange")
+    need({"checkpoints", "evidence", "next", "more"} <= document.keys(), "exchange")
+    need(len(document["checkpoints"]) <= 48 and len(document["evidence"]) <= 16, "more than an answer has")
+    need(re.fullmatch("[a-z0-9.-]{1,100}", document["next"]) and document["more"] in (True, False), "exchange")
+    logs = [note.split("\n")[0] for note in document["checkpoints"]]
+    need(all(ORIGIN.fullmatch(log) for log in logs) and len(set(logs)) == len(logs), "one checkpoint of a log")
 
 
 # ---------------------------------------------------------------- content.md
@@ -348,6 +428,7 @@ def chunk(payload):
 CHECKS = {
     "canonical-json.json": canonical_json, "keys.json": keys, "log.json": log, "checkpoint.json": checkpoint,
     "content.json": content, "pull.json": pull, "envelope.json": envelope, "request.json": request,
+    "cosignature.json": cosignature, "evidence.json": evidence, "exchange.json": exchange,
     "discovery.json": discovery, "pairing.json": pairing, "mailbox.json": mailbox,
 }
 

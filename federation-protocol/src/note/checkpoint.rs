@@ -1,10 +1,15 @@
 //! Checkpoints: what a log signs about itself.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 
-use super::{LogPublicKey, LogSecretKey, Note, NoteError, write_note};
+use super::{
+    Cosignature, CosignatureError, CosignerPublicKey, CosignerRole, LogPublicKey, LogSecretKey,
+    MAX_SIGNATURES, Note, NoteError, NoteSignature,
+};
 use crate::hash::Hash;
 use crate::ids::Origin;
 use crate::log::MAX_LOG_SIZE;
@@ -89,7 +94,9 @@ impl SignedCheckpoint {
     pub fn sign(key: &LogSecretKey, size: u64, root: Hash) -> Self {
         let checkpoint = Checkpoint { origin: key.origin().clone(), size, root };
         let text = checkpoint.text();
-        let note = write_note(&text, key.origin().as_str(), key.public().id(), &key.sign(&text));
+        let signature = key.sign(&text).to_vec();
+        let line = NoteSignature { name: key.origin().as_str(), key_id: key.public().id(), signature };
+        let note = format!("{text}\n{line}\n");
         SignedCheckpoint { checkpoint, note }
     }
 
@@ -109,7 +116,7 @@ impl SignedCheckpoint {
     }
 
     /// Takes up a note that was verified before and kept in one's own state. `None` when that state is damaged.
-    pub(crate) fn from_own_state(note: &str) -> Option<Self> {
+    pub fn from_own_state(note: &str) -> Option<Self> {
         let parsed = Note::parse(note.as_bytes()).ok()?;
         let checkpoint = Checkpoint::parse(parsed.text).ok()?;
         Some(SignedCheckpoint { checkpoint, note: note.to_owned() })
@@ -118,6 +125,41 @@ impl SignedCheckpoint {
     /// The note as it is served, stored and handed on as evidence.
     pub fn note(&self) -> &str {
         &self.note
+    }
+
+    /// The note with nothing but the lines that are signed in the log's own name: what is handed on, and what
+    /// cosignatures are put behind.
+    pub fn bare_note(&self) -> String {
+        let Ok(note) = Note::parse(self.note.as_bytes()) else { return self.note.clone() };
+        let own = note.signatures.iter().filter(|line| line.name == self.checkpoint.origin.as_str());
+        own.fold(format!("{}\n", note.text), |bare, line| format!("{bare}{line}\n"))
+    }
+
+    /// The newest cosignature by this key among the note's signature lines; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`CosignatureError`] when a line that names this key does not verify.
+    pub fn cosignature_by<R: CosignerRole>(
+        &self,
+        cosigner: &CosignerPublicKey<R>,
+    ) -> Result<Option<Cosignature>, CosignatureError> {
+        let Ok(note) = Note::parse(self.note.as_bytes()) else { return Ok(None) };
+        cosigner.find(&self.checkpoint, &note.signatures)
+    }
+
+    /// The note with these cosignatures behind what it has, as many as a note may have.
+    pub fn note_with(&self, cosignatures: impl IntoIterator<Item = impl fmt::Display>) -> String {
+        let own = self.note.lines().rev().take_while(|line| !line.is_empty()).count();
+        let mut note = self.note.clone();
+        for line in cosignatures.into_iter().take(MAX_SIGNATURES.saturating_sub(own)) {
+            note.push_str(&format!("{line}\n"));
+        }
+        note
+    }
+
+    /// Which log a note says it is of, without believing anything of it: to look up the keys to verify it with.
+    pub fn claimed_origin(note: &[u8]) -> Option<Origin> {
+        Note::parse(note).ok().and_then(|note| Origin::new(note.text.lines().next()?).ok())
     }
 }
 
@@ -170,18 +212,41 @@ impl KnownLog {
         if checkpoint.origin != self.origin {
             return Err(CheckpointError::OtherOrigin);
         }
-        let mut signed = false;
-        for line in &parsed.signatures {
-            let known = self.keys.iter().find(|period| period.may_sign(&checkpoint) && period.names(line));
-            if let Some(period) = known {
-                period.key.verify(parsed.text, &line.signature).map_err(|_| CheckpointError::BadSignature)?;
-                signed = true;
-            }
-        }
-        if !signed {
+        if self.signed_lines(&parsed, &checkpoint)?.is_empty() {
             return Err(CheckpointError::UnknownKey);
         }
         Ok(SignedCheckpoint { checkpoint, note: String::from_utf8_lossy(note).into_owned() })
+    }
+
+    /// As [`KnownLog::verify`], and keeps of the note nothing but the text and what this log's keys signed: the form in
+    /// which a checkpoint is handed on.
+    ///
+    /// # Errors
+    /// Whatever keeps the checkpoint from being believed.
+    pub fn verify_bare(&self, note: &[u8]) -> Result<SignedCheckpoint, CheckpointError> {
+        let checkpoint = self.verify(note)?.checkpoint;
+        let parsed = Note::parse(note)?;
+        let mut lines: Vec<String> =
+            self.signed_lines(&parsed, &checkpoint)?.into_iter().map(NoteSignature::to_string).collect();
+        lines.dedup();
+        Ok(SignedCheckpoint { note: format!("{}\n{}\n", parsed.text, lines.join("\n")), checkpoint })
+    }
+
+    /// The signature lines by known keys that may sign this size. All of them must verify.
+    fn signed_lines<'n, 'a>(
+        &self,
+        note: &'n Note<'a>,
+        checkpoint: &Checkpoint,
+    ) -> Result<Vec<&'n NoteSignature<'a>>, CheckpointError> {
+        let mut signed = Vec::new();
+        for line in &note.signatures {
+            let known = self.keys.iter().find(|period| period.may_sign(checkpoint) && period.names(line));
+            if let Some(period) = known {
+                period.key.verify(note.text, &line.signature).map_err(|_| CheckpointError::BadSignature)?;
+                signed.push(line);
+            }
+        }
+        Ok(signed)
     }
 }
 
@@ -192,7 +257,7 @@ impl LogKeyPeriod {
             && self.until_size.is_none_or(|until| checkpoint.size <= until)
     }
 
-    fn names(&self, line: &super::NoteSignature<'_>) -> bool {
+    fn names(&self, line: &NoteSignature<'_>) -> bool {
         line.name == self.key.origin().as_str() && line.key_id == self.key.id()
     }
 }

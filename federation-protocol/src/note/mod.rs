@@ -12,6 +12,8 @@ pub use checkpoint::{Checkpoint, CheckpointError, KnownLog, LogKeyPeriod, Signed
 pub use cosigner::{Cosignature, CosignatureError, CosignerPublicKey, CosignerRole, CosignerSecretKey, role};
 pub use keys::{LogPublicKey, LogSecretKey, VkeyError};
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
@@ -105,8 +107,10 @@ impl<'a> NoteSignature<'a> {
     }
 }
 
-/// A whole note of a text and one signature.
-fn write_note(text: &str, name: &str, key_id: [u8; 4], signature: &[u8]) -> String {
-    let encoded = BASE64.encode([key_id.as_slice(), signature].concat());
-    format!("{text}\n\u{2014} {name} {encoded}\n")
+/// The line as it stands in a note, without the newline.
+impl fmt::Display for NoteSignature<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let blob = [self.key_id.as_slice(), &self.signature].concat();
+        write!(f, "\u{2014} {} {}", self.name, BASE64.encode(blob))
+    }
 }

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod documents;
+mod history;
 mod merkle;
 mod messages;
 mod pull;

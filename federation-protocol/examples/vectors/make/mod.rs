@@ -11,6 +11,7 @@ mod canonical;
 mod content;
 mod envelope;
 mod forged;
+mod history;
 mod keys;
 mod log;
 mod mailbox;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use federation_protocol::hash::{Hash, Salt};
 use federation_protocol::ids::{Origin, UnixSeconds};
+use federation_protocol::note::KnownLog;
 use federation_protocol::signature::TrustSecrets;
 use serde_json::{Value, json};
 
@@ -41,6 +43,9 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ),
         ("log.json", log::vectors()),
         ("checkpoint.json", log::checkpoints()),
+        ("cosignature.json", history::cosignatures()),
+        ("evidence.json", history::evidence()),
+        ("exchange.json", history::exchange()),
         ("content.json", content::vectors()),
         ("pull.json", pull::vectors()),
         ("envelope.json", envelope::vectors()),
@@ -90,6 +95,11 @@ fn oslo() -> Origin {
 
 fn secrets(origin: &Origin) -> TrustSecrets {
     TrustSecrets::generate(origin, &mut Counting::new(origin.as_str()))
+}
+
+/// The log of the vectors, with the key that signs it.
+fn known_bergen() -> KnownLog {
+    KnownLog::new(secrets(&bergen()).log.public())
 }
 
 fn salt(name: &str) -> Salt {
