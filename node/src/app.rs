@@ -24,6 +24,7 @@ mod node;
 mod router;
 #[cfg(test)]
 mod tests;
+pub mod verify;
 
 pub use node::{CannotOpenTrust, Databases, Missing, Node};
 pub use router::{encrypted, router};

@@ -50,7 +50,7 @@ async fn log_on(database: TestDatabase) -> StoryTrust {
 }
 
 async fn verdict(trust: &StoryTrust) -> Result<Unbroken, Broken> {
-    verify(trust).await.expect("reads")
+    verify(&trust.db, &trust.settings.folder).await.expect("reads")
 }
 
 /// Runs SQL as somebody with the database's password would.

@@ -17,6 +17,7 @@ pub use entries::{Body, SyncedEntry, recheck};
 use serde::{Deserialize, Serialize};
 
 use crate::content::Leaf;
+use crate::hash::Hash;
 use crate::ids::Origin;
 use crate::log::{BUNDLE_WIDTH, CompactRange, LogError};
 use crate::note::{CheckpointError, KnownLog, SignedCheckpoint};
@@ -168,6 +169,11 @@ impl SyncState {
     /// How many leaves are verified.
     pub fn verified_size(&self) -> u64 {
         self.range.size()
+    }
+
+    /// The root over the verified leaves.
+    pub fn verified_root(&self) -> Hash {
+        self.range.root()
     }
 
     /// How many entries have had their content looked at.

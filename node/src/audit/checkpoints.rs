@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use federation_protocol::hash::Hash;
 
 use crate::kernel::clock::Timestamp;
-use crate::platform::trust::Trust;
 
 /// Size and root at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +21,9 @@ const FILE: &str = "access-log-checkpoints";
 /// More than a line ever has.
 const LINE_BYTES: u64 = 256;
 
-/// Where the file of a trust lies.
-pub(super) fn path(trust: &Trust) -> PathBuf {
-    trust.settings.folder.join(FILE)
+/// Where the file lies in a trust's folder.
+pub(super) fn path(folder: &Path) -> PathBuf {
+    folder.join(FILE)
 }
 
 /// All checkpoints in the order of the file. Lines that are none, such as half a line after a power cut, are passed over.

@@ -71,7 +71,7 @@ async fn show(who: SignedIn, RawQuery(query): RawQuery) -> Result<Response, WebE
 
 async fn show_verified(SignedForm { who, .. }: SignedForm) -> Result<Response, WebError> {
     who.may::<ReadAccessLog>()?;
-    let verdict = match verify(&who.trust).await {
+    let verdict = match verify(&who.trust.db, &who.trust.settings.folder).await {
         Ok(verdict) => verdict,
         Err(CannotSequence::Store(error)) => return Err(error.into()),
         Err(error) => return Err(WebError::internal(error)),

@@ -9,7 +9,7 @@ use federation_protocol::log::{CompactRange, LogError};
 use super::checkpoints::{self, Checkpoint};
 use super::store::{COLUMNS, StoredAccess};
 use crate::platform::db::dialect::{Lock, lock};
-use crate::platform::db::{Db, StoreError, Tx, on};
+use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::jobs::JobError;
 use crate::platform::trust::Trust;
 use crate::platform::worker::Work;
@@ -67,7 +67,7 @@ pub async fn sequence(trust: &Trust) -> Result<u64, CannotSequence> {
     // Order: commit, then checkpoint. After a crash in between the file lags behind until the next run; the other way
     // round it would vouch for rows that were never committed.
     if range.size() > 0 {
-        let (path, now) = (checkpoints::path(trust), trust.now());
+        let (path, now) = (checkpoints::path(&trust.settings.folder), trust.now());
         let checkpoint = Checkpoint { size: range.size(), root: range.root() };
         tokio::task::spawn_blocking(move || checkpoints::append(&path, checkpoint, now))
             .await
@@ -106,19 +106,9 @@ async fn place(tx: &mut Tx, row: &StoredAccess, index: i64, leaf: Hash) -> Resul
 
 const READ_RANGE: &str = "SELECT frontier FROM access_log_tree WHERE one = 1";
 
-async fn read_range(tx: &mut Tx) -> Result<CompactRange, StoreError> {
+/// The range as it stands in what this transaction sees.
+pub(super) async fn read_range(tx: &mut Tx) -> Result<CompactRange, StoreError> {
     let bytes = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, Vec<u8>>(READ_RANGE).fetch_optional(c).await?);
-    parse_range(bytes)
-}
-
-/// The range as last committed.
-pub(super) async fn committed_range(db: &Db) -> Result<CompactRange, StoreError> {
-    let bytes =
-        on!(db.read(), c: DB => sqlx::query_scalar::<DB, Vec<u8>>(READ_RANGE).fetch_optional(c).await?);
-    parse_range(bytes)
-}
-
-fn parse_range(bytes: Option<Vec<u8>>) -> Result<CompactRange, StoreError> {
     let Some(bytes) = bytes else { return Ok(CompactRange::empty()) };
     CompactRange::from_bytes(&bytes).map_err(|_| StoreError::corrupt("access_log_tree", "frontier", 1))
 }

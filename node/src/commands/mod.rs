@@ -17,6 +17,7 @@ mod migrate;
 mod serve;
 mod trust_add;
 mod user_add;
+mod verify;
 
 /// A Samråd node: applications for medicines outside the ordinary scheme, and the decisions of all trusts.
 #[derive(Parser)]
@@ -46,6 +47,8 @@ enum Command {
     Key(KeyCommand),
     /// Brings the databases of all configured trusts up to date; `serve` does so too.
     Migrate,
+    /// Recomputes every root, commitment and signature from the stored bytes; also while the node serves.
+    Verify(verify::Verify),
     /// Names every mistake in the configuration.
     CheckConfig,
 }
@@ -133,6 +136,7 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
         }
         Command::Key(KeyCommand::New(new)) => runtime.block_on(key_new::new(&config, new)),
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
+        Command::Verify(asked) => runtime.block_on(verify::verify(Settings::load(&config)?, asked)),
         Command::CheckConfig => {
             let trusts = Settings::load(&config)?.trusts.len();
             say(&format!("{}: no mistakes; trusts: {trusts}\n", config.display()));

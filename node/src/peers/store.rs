@@ -13,7 +13,7 @@ use federation_protocol::signature::{KeyId, KeySet, PublicKey, Purpose as _};
 use super::peer::{Approval, CertificateRule, Contact, Grants, Pairing, Peer, PeerState, Plane, Problem};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{PeerId, UserId};
-use crate::platform::db::{Db, StoreError, Tx, on};
+use crate::platform::db::{Db, On, StoreError, Tx, on};
 
 /// The word for log keys where the other purposes have a [`Purpose::NAME`](federation_protocol::signature::Purpose).
 const LOG: &str = "log";
@@ -122,10 +122,23 @@ async fn with_keys(db: &Db, row: Option<PeerRow>) -> Result<Option<Peer>, StoreE
 /// # Errors
 /// [`StoreError`].
 pub async fn known_log(db: &Db, peer: &Peer) -> Result<KnownLog, StoreError> {
-    let rows: Vec<(String, i64, Option<i64>)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (String, i64, Option<i64>)>(
-        "SELECT public_key, from_index, until_index FROM peer_keys WHERE peer_id = $1 AND purpose = $2 ORDER BY from_index")
-        .bind(peer.id).bind(LOG).fetch_all(c).await?);
-    let corrupt = |column| StoreError::corrupt("peer_keys", column, peer.id);
+    Ok(KnownLog::with_keys(peer.origin.clone(), log_keys(db.read(), &peer.origin).await?))
+}
+
+/// Every key that the log of an origin has had, as it was confirmed by pairing.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn log_keys<'c, S, P>(on: On<S, P>, origin: &Origin) -> Result<Vec<LogKeyPeriod>, StoreError>
+where
+    S: sqlx::Executor<'c, Database = sqlx::Sqlite>,
+    P: sqlx::Executor<'c, Database = sqlx::Postgres>,
+{
+    let rows: Vec<(String, i64, Option<i64>)> = on!(on, c: DB => sqlx::query_as::<DB, (String, i64, Option<i64>)>(
+        "SELECT k.public_key, k.from_index, k.until_index FROM peer_keys k JOIN peers p ON p.id = k.peer_id
+         WHERE p.origin = $1 AND k.purpose = $2 ORDER BY k.from_index")
+        .bind(origin.as_str()).bind(LOG).fetch_all(c).await?);
+    let corrupt = |column| StoreError::corrupt("peer_keys", column, origin);
     let index = |stored: i64| u64::try_from(stored).map_err(|_| corrupt("from_index"));
     let mut keys = Vec::with_capacity(rows.len());
     for (key, from, until) in rows {
@@ -135,7 +148,22 @@ pub async fn known_log(db: &Db, peer: &Peer) -> Result<KnownLog, StoreError> {
             until_size: until.map(index).transpose()?,
         });
     }
-    Ok(KnownLog::with_keys(peer.origin.clone(), keys))
+    Ok(keys)
+}
+
+/// Every key that a peer's envelopes have been signed with.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn envelope_keys(
+    view: &mut Tx,
+    peer: PeerId,
+) -> Result<Vec<PublicKey<Envelope>>, StoreError> {
+    let keys: Vec<String> = on!(view.on(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT public_key FROM peer_keys WHERE peer_id = $1 AND purpose = $2 ORDER BY from_index")
+        .bind(peer).bind(Envelope::NAME).fetch_all(c).await?);
+    let read = |key: String| key.parse().map_err(|_| StoreError::corrupt("peer_keys", "public_key", peer));
+    keys.into_iter().map(read).collect()
 }
 
 impl PeerRow {

@@ -105,6 +105,11 @@ pub enum OpenError {
     /// It cannot be reached or opened.
     #[error("the database cannot be opened")]
     Connect(#[source] sqlx::Error),
+    /// Its schema is older or newer than this program.
+    #[error(
+        "the database belongs to another version of the program: start `samraad serve` or run `samraad migrate`"
+    )]
+    OtherVersion,
     /// A migration failed. Nothing of it was applied.
     #[error("a migration failed")]
     Migrate(#[source] sqlx::migrate::MigrateError),
@@ -149,6 +154,38 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens the database at `url` for reading alone, also beside the process that serves it. Nothing is brought up to date.
+    ///
+    /// # Errors
+    /// [`OpenError::OtherVersion`] where its schema is not that of this program.
+    pub async fn open_to_read(url: &str, schema: Schema) -> Result<Self, OpenError> {
+        let db = if let Some(path) = url.strip_prefix("sqlite:") {
+            let options =
+                SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+            let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
+            let reader = pool.map_err(OpenError::Connect)?;
+            Self::Sqlite { writer: reader.clone(), reader }
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?;
+            let options = options.options([("default_transaction_read_only", "on")]);
+            let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(BUSY_TIMEOUT);
+            Self::Postgres(pool.connect_with(options).await.map_err(OpenError::Connect)?)
+        } else {
+            return Err(OpenError::UnknownScheme);
+        };
+        let applied: Result<Vec<i64>, sqlx::Error> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
+            "SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(c).await);
+        let migrations = db.migrations(schema);
+        let known: Vec<i64> = migrations.iter().map(|migration| migration.version).collect();
+        match applied {
+            Ok(applied) if known == applied => Ok(db),
+            failed => {
+                db.close().await;
+                Err(failed.map_or_else(OpenError::Connect, |_| OpenError::OtherVersion))
+            }
+        }
+    }
+
     async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -173,20 +210,20 @@ impl Db {
         Ok(Self::Sqlite { writer, reader })
     }
 
-    async fn migrate(&self, schema: Schema) -> Result<(), sqlx::migrate::MigrateError> {
+    fn migrations(&self, schema: Schema) -> sqlx::migrate::Migrator {
         match (self, schema) {
-            (Self::Sqlite { writer, .. }, Schema::Main) => {
-                sqlx::migrate!("../migrations/sqlite/main").run(writer).await
-            }
-            (Self::Sqlite { writer, .. }, Schema::Keys) => {
-                sqlx::migrate!("../migrations/sqlite/keys").run(writer).await
-            }
-            (Self::Postgres(pool), Schema::Main) => {
-                sqlx::migrate!("../migrations/postgres/main").run(pool).await
-            }
-            (Self::Postgres(pool), Schema::Keys) => {
-                sqlx::migrate!("../migrations/postgres/keys").run(pool).await
-            }
+            (Self::Sqlite { .. }, Schema::Main) => sqlx::migrate!("../migrations/sqlite/main"),
+            (Self::Sqlite { .. }, Schema::Keys) => sqlx::migrate!("../migrations/sqlite/keys"),
+            (Self::Postgres(_), Schema::Main) => sqlx::migrate!("../migrations/postgres/main"),
+            (Self::Postgres(_), Schema::Keys) => sqlx::migrate!("../migrations/postgres/keys"),
+        }
+    }
+
+    async fn migrate(&self, schema: Schema) -> Result<(), sqlx::migrate::MigrateError> {
+        let migrations = self.migrations(schema);
+        match self {
+            Self::Sqlite { writer, .. } => migrations.run(writer).await,
+            Self::Postgres(pool) => migrations.run(pool).await,
         }
     }
 
@@ -215,6 +252,21 @@ impl Db {
             // Deferred transactions that begin with a read fail with SQLITE_BUSY when they come to write.
             Self::Sqlite { writer, .. } => Tx::of(On::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
             Self::Postgres(pool) => Tx::of(On::Postgres(pool.begin().await?)),
+        })
+    }
+
+    /// Begins a transaction that sees one state of the database, whatever others commit meanwhile, and cannot write.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when no connection can be had.
+    pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            // With the write-ahead log a reader stays where its first statement found the database.
+            Self::Sqlite { reader, .. } => Tx::of(On::Sqlite(reader.begin().await?)),
+            Self::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Tx::of(On::Postgres(pool.begin_with(begin).await?))
+            }
         })
     }
 

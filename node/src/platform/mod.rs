@@ -14,12 +14,14 @@ pub mod jobs;
 pub mod key_store;
 pub mod layout;
 pub mod process_lock;
+pub mod public_keys;
 pub mod request_log;
 pub mod security_headers;
 pub mod telemetry;
 #[cfg(test)]
 pub(crate) mod test_trust;
 pub mod trust;
+pub mod verification;
 pub mod web;
 pub mod worker;
 pub mod world;

@@ -50,6 +50,8 @@ mod serve;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]
+pub mod verify;
+#[cfg(feature = "service")]
 pub mod wording;
 
 use crate::kernel::coded::coded;

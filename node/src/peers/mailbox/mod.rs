@@ -22,6 +22,7 @@ pub mod alarms;
 pub mod delivery;
 mod inbox;
 mod outbox;
+pub mod verify;
 
 pub use inbox::{Arrival, CannotReceive, Taken, receive};
 pub use outbox::{CannotSend, Message, OutboxRow, send, sent};
