@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use federation_protocol::envelope::EnvelopeKind;
 use jiff::civil::Date;
 
 use crate::organisation::signed_in::Visitor;
@@ -52,6 +51,11 @@ fn routes() -> Router {
         .merge(admin::routes::routes())
 }
 
+/// The addresses that take files, apart: a file is longer than any form, and takes longer to come.
+fn uploads() -> Router {
+    review::routes::uploads(Arc::new(marks))
+}
+
 /// What may tell who a patient is, for the dossier of a request: found by the rules that publication has.
 fn marks(text: &str, today: Date) -> Vec<Mark> {
     let hits = find_identifiers(text, today).into_iter();
@@ -60,10 +64,7 @@ fn marks(text: &str, today: Date) -> Vec<Mark> {
 
 /// Who takes which kind of message from other trusts.
 fn receivers() -> Arc<Receivers> {
-    let receivers = Receivers::default()
-        .with(&EnvelopeKind::review_request(), review::receivers::TakesRequests)
-        .with(&EnvelopeKind::opinion(), review::receivers::TakesOpinions);
-    Arc::new(receivers)
+    Arc::new(review::receivers::receivers(Receivers::default()))
 }
 
 /// What all features do in the background.
@@ -75,6 +76,7 @@ pub fn work() -> Work {
     );
     let work = audit::sequencer::work(work);
     let work = peers::jobs::work(work, receivers());
+    let work = review::jobs::work(work);
     let work = publication::jobs::work(work);
     register::jobs::work(work)
 }

@@ -12,6 +12,7 @@ pub mod node_process;
 pub mod person;
 pub mod postgres;
 pub mod processes;
+pub mod reviews;
 pub mod routes;
 pub mod schema;
 pub mod site;

@@ -88,6 +88,11 @@ pub struct NodeProcess {
 }
 
 impl NodeProcess {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Waits until it is ready.
     ///
     /// # Errors

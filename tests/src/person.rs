@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use reqwest::StatusCode;
-use reqwest::header::{COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 
 use crate::site::PASSWORD;
 use crate::web;
@@ -143,6 +143,57 @@ impl Person {
         self.send(&form.with_all(fields)).await.expect("an answer")
     }
 
+    /// Sends a form with a file, which comes last: the fields that the page put into it, then `fields`, then the file.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    ///
+    /// # Panics
+    /// When the page has no such form.
+    pub async fn upload(
+        &self,
+        seen: &Answer,
+        action: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> reqwest::Result<Answer> {
+        const BOUNDARY: &str = "a-line-that-no-file-of-a-story-has";
+        let form =
+            form_in(&seen.body, action).unwrap_or_else(|| panic!("no form for {action}:\n{}", seen.body));
+        let mut body = Vec::with_capacity(bytes.len() + 1024);
+        for (name, value) in &form.with_all(fields).fields {
+            let part =
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = self.client.post(format!("{}{action}", self.site)).header(ORIGIN, &self.site);
+        let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.ask(request.header(CONTENT_TYPE, content_type).body(body)).await
+    }
+
+    /// Fetches a file: its headers and bytes.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn download(&self, path: &str) -> reqwest::Result<(StatusCode, HeaderMap, Vec<u8>)> {
+        let request = self.client.get(format!("{}{path}", self.site)).header(COOKIE, self.cookie());
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok((status, headers, response.bytes().await?.to_vec()))
+    }
+
+    fn cookie(&self) -> String {
+        let cookies = self.cookies.lock().expect("no panic");
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Sends a request with the cookies of this session, to a host of another name if `host` is one.
     ///
     /// # Errors
@@ -162,11 +213,7 @@ impl Person {
     }
 
     async fn ask(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
-        let cookies: Vec<String> = {
-            let cookies = self.cookies.lock().expect("no panic");
-            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect()
-        };
-        let response = request.header(COOKIE, cookies.join("; ")).send().await?;
+        let response = request.header(COOKIE, self.cookie()).send().await?;
         for cookie in response.headers().get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap_or_default();
             let pair = cookie.split(';').next().unwrap_or_default();

@@ -160,6 +160,14 @@ impl Site {
         }
     }
 
+    /// The id of its process.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn pid(&self) -> u32 {
+        self.node.as_ref().expect("runs").pid()
+    }
+
     /// All that it has logged.
     ///
     /// # Panics

@@ -112,13 +112,31 @@ impl People {
             take(nodes, leader, &format!("{path}/forankring"), &[]).await;
         }
         self.assign(nodes, &path).await;
-        self.ask_the_other_trust(nodes, &path).await;
+        let request = self.ask_the_other_trust(nodes, &path).await;
+        let fields = [("recommendation", "approve"), ("text", OPINION), ("given_by", "committee")];
+        take(nodes, &self.their_officer, &request, &fields).await;
+        nodes.wait_for(&self.officer, &path, "Uttalelse mottatt").await;
         for assessor in &self.assessors {
             take(nodes, assessor, &format!("{path}/vurdering"), &ratings()).await;
         }
         self.decide(nodes, &path).await;
         self.fetch_and_find(nodes).await;
         case
+    }
+
+    /// The way until the other trust has the question. Gives the case officer with the address of the request's page, and
+    /// the same of the other trust.
+    pub async fn ask(&self, nodes: &mut FaultyNodes) -> [(&Person, String); 2] {
+        let path = format!("/saker/{}", self.apply(nodes).await);
+        for leader in &self.leaders {
+            take(nodes, leader, &format!("{path}/forankring"), &[]).await;
+        }
+        self.assign(nodes, &path).await;
+        let there = self.ask_the_other_trust(nodes, &path).await;
+        let prefix = format!("{path}/foresporsel/");
+        let case = nodes.page(&self.officer, &path).await;
+        let here = format!("{prefix}{}", first_id(&case, &prefix));
+        [(&self.officer, here), (&self.their_officer, there)]
     }
 
     async fn apply(&self, nodes: &mut FaultyNodes) -> String {
@@ -150,7 +168,8 @@ impl People {
         take(nodes, &self.officer, &format!("{path}/tildeling"), &fields).await;
     }
 
-    async fn ask_the_other_trust(&self, nodes: &mut FaultyNodes, path: &str) {
+    /// Gives the address of the request at the other trust.
+    async fn ask_the_other_trust(&self, nodes: &mut FaultyNodes, path: &str) -> String {
         let ask = format!("{path}/foresporsel");
         let page = nodes.page(&self.officer, &ask).await;
         let (peer, section) = (values_of(&page, "peer"), values_of(&page, "sections"));
@@ -169,10 +188,7 @@ impl People {
         ];
         take(nodes, &self.officer, &ask, &fields).await;
         let queue = nodes.wait_for(&self.their_officer, "/foresporsler", "href=\"/foresporsler/").await;
-        let request = format!("/foresporsler/{}", first_id(&queue, "/foresporsler/"));
-        let fields = [("recommendation", "approve"), ("text", OPINION), ("given_by", "committee")];
-        take(nodes, &self.their_officer, &request, &fields).await;
-        nodes.wait_for(&self.officer, path, "Uttalelse mottatt").await;
+        format!("/foresporsler/{}", first_id(&queue, "/foresporsler/"))
     }
 
     async fn decide(&self, nodes: &mut FaultyNodes, path: &str) {

@@ -1,135 +1,27 @@
 //! A review between two trusts, through their pages and over real sockets: asked, disclosed, answered, shown in the case.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::middleware::from_fn;
 use federation_protocol::content::DecidedBy;
 use federation_protocol::envelope::EnvelopeKind;
 use federation_protocol::ids::{ConversationId, ReviewRequestId};
 use federation_protocol::mailbox::{OpinionV1, Payload, Recommendation as WireRecommendation};
 use federation_protocol::text::Text;
 use reqwest::StatusCode;
-use samraad::case::store::{NewCase, Step, open, record, relations, start};
-use samraad::case::{Application, Case, CaseEvent, FormVersion};
-use samraad::forms;
-use samraad::kernel::access::{
-    Actor, AssignAssessors, ReadCase, Role, Stage, StartCase, Submit, permit, permit_in_trust,
-};
-use samraad::kernel::ids::{CaseId, CommandId, UnitId, UserId};
+use samraad::kernel::access::{ReadRatings, Role, Stage, permit};
+use samraad::kernel::ids::UserId;
 use samraad::kernel::random::AsRng;
-use samraad::kernel::terms::{Recommendation, Scheme, Scope};
-use samraad::peers::mailbox::{Message, Receivers, delivery, send};
+use samraad::kernel::terms::Recommendation;
+use samraad::peers::mailbox::{Message, delivery, send};
 use samraad::peers::{Grants, change, store as peer_store};
 use samraad::platform::i18n::Lang;
-use samraad::platform::trust::Trust;
-use samraad::platform::web::render_errors;
 use samraad::platform::world::SystemRandomness;
 use samraad::review::panel::panel;
-use samraad::review::receivers::{TakesOpinions, TakesRequests};
-use samraad::review::routes::Mark;
+use samraad::review::store::asked_of_case;
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::{FederationNode, add_user};
 use samraad_tests::messages::{count, pull};
 use samraad_tests::on_both_databases;
 use samraad_tests::person::Person;
-
-/// A node with the pages that a review needs.
-async fn node(id: &str, kind: Kind) -> FederationNode {
-    let receivers = Receivers::default()
-        .with(&EnvelopeKind::review_request(), TakesRequests)
-        .with(&EnvelopeKind::opinion(), TakesOpinions);
-    let receivers = Arc::new(receivers);
-    let marks = |text: &str, _| {
-        let name = text.find("Kari").map(|at| Mark { range: at..at + 4, kind_key: "identifier-name" });
-        name.into_iter().collect::<Vec<_>>()
-    };
-    let routes = Router::new()
-        .merge(samraad::organisation::routes::routes())
-        .merge(samraad::peers::routes::routes(Arc::clone(&receivers)))
-        .merge(samraad::review::routes::routes(Arc::new(marks)))
-        .layer(from_fn(render_errors));
-    FederationNode::start_with(id, kind, receivers, routes).await
-}
-
-fn actor(trust: &Trust, user: UserId, role: Role, units: &[UnitId]) -> Actor {
-    Actor { trust: trust.id.clone(), user, roles: [role].into(), units: units.iter().copied().collect() }
-}
-
-/// A case in assessment, with answers on two pages of the form.
-async fn case_in_assessment(trust: &Trust) -> CaseId {
-    let unit = samraad::organisation::store::add_unit(trust, "Nevrologi").await.expect("a unit");
-    let doctor = add_user(trust, "lege", Role::Clinician).await;
-    let member = add_user(trust, "medlem", Role::Assessor).await;
-    let officer = add_user(trust, "saksbehandler", Role::CaseOfficer).await;
-    let (_, questionnaire) = forms::FORMS[1];
-    let parsed = forms::Questionnaire::parse(questionnaire).expect("a form of the product");
-    let form = FormVersion { url: parsed.url().to_owned(), version: parsed.version().to_owned() };
-    let doctor = actor(trust, doctor, Role::Clinician, &[unit]);
-    let officer = actor(trust, officer, Role::CaseOfficer, &[]);
-
-    let new = NewCase {
-        scheme: Scheme::OffLabel,
-        scope: Scope::Group,
-        unit,
-        form: form.clone(),
-        questionnaire: questionnaire.to_owned(),
-    };
-    let may_start = permit_in_trust::<StartCase>(&doctor).expect("a clinician starts cases");
-    let case = start(trust, &may_start, command(), new).await.expect("started");
-    let answer =
-        |link: &str, text: &str| serde_json::json!({"linkId": link, "answer": [{"valueString": text}]});
-    let application = Application {
-        form,
-        response: serde_json::json!({
-            "resourceType": "QuestionnaireResponse",
-            "questionnaire": parsed.canonical(),
-            "status": "completed",
-            "item": [
-                {"linkId": "indication", "item": [answer("severity", "Alvorlig forløp med attakker.")]},
-                {"linkId": "benefit", "item": [answer("expected-benefit", "Færre attakker, sier Kari.")]},
-            ],
-        }),
-        atc: "L01FA01".parse().expect("a code"),
-        medicine: "rituksimab".to_owned(),
-        icd10: Some("G35".parse().expect("a code")),
-        urgent: false,
-        cost_month: None,
-        classification: None,
-    };
-    take::<Submit>(trust, &doctor, case, CaseEvent::Submitted { application, endorsement_steps: 0 }).await;
-    take::<AssignAssessors>(trust, &officer, case, CaseEvent::AssessorsAssigned { assessors: vec![member] })
-        .await;
-    case
-}
-
-fn command() -> CommandId {
-    CommandId::new(&SystemRandomness)
-}
-
-async fn take<A: samraad::kernel::access::CaseAction>(
-    trust: &Trust,
-    who: &Actor,
-    case: CaseId,
-    event: CaseEvent,
-) {
-    let relations = relations(trust, case).await.expect("reads").expect("the case is there");
-    let permit = permit::<A>(who, &relations).expect("permitted");
-    let open = open(trust, &permit).await.expect("opens");
-    let role = *who.roles.iter().next().expect("a role");
-    let mut tx = trust.db.begin().await.expect("begins");
-    record(&mut tx, trust, &permit, &open, Step { command: command(), role, event }).await.expect("recorded");
-    tx.commit().await.expect("commits");
-}
-
-async fn case_now(trust: &Trust, case: CaseId) -> Case {
-    let officer = actor(trust, UserId::new(&SystemRandomness), Role::CaseOfficer, &[]);
-    let relations = relations(trust, case).await.expect("reads").expect("the case is there");
-    let permit = permit::<ReadCase>(&officer, &relations).expect("an officer reads cases");
-    open(trust, &permit).await.expect("opens").case().clone()
-}
-
-const QUESTION: &str = "Er nytten godt nok dokumentert?";
+use samraad_tests::reviews::{QUESTION, actor, ask, case_in_assessment, case_now, node};
 
 async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database: TestDatabase) {
     let kind = database.kind();
@@ -231,10 +123,19 @@ async fn a_review_goes_to_the_other_trust_and_comes_back_into_the_case(database:
     assert_eq!(opinion.recommendation, Some(Recommendation::ApproveWithConditions));
     assert_eq!(opinion.criteria.len(), 1);
     let peers = peer_store::list(&nordvik.trust.db).await.expect("reads");
-    let shown = panel(&case, &peers, Lang::Nb).expect("another trust was asked").to_string();
-    for text in
-        ["sunnvik sykehus HF", "Ja, for pasienter under 50 år.", "To gode studier.", "Signatur kontrollert"]
-    {
+    let relations = samraad::case::store::relations(&nordvik.trust, case.id).await.expect("reads");
+    let officer_here = actor(&nordvik.trust, UserId::new(&SystemRandomness), Role::CaseOfficer, &[]);
+    let may_read = permit::<ReadRatings>(&officer_here, &relations.expect("the case is there")).expect("may");
+    let asked = asked_of_case(&nordvik.trust.db, &may_read).await.expect("reads");
+    let now = nordvik.trust.now();
+    let shown = panel(&case, &asked, &peers, now, Lang::Nb).expect("another trust was asked").to_string();
+    for text in [
+        "sunnvik sykehus HF",
+        "Ja, for pasienter under 50 år.",
+        "To gode studier.",
+        "Signatur kontrollert",
+        "1 av 1",
+    ] {
         assert!(shown.contains(text), "{text} in {shown}");
     }
     let queue = officer.get("/foresporsler").await.expect("answered");
@@ -287,20 +188,8 @@ async fn nobody_answers_what_was_not_asked_of_them_and_nobody_asks_without_leave
     let none = Grants { request_review: false, ..peer.grants };
     change::grant(&sunnvik.trust, &sunnvik.permit(), peer.id, peer.version, none).await.expect("changed");
     let officer = Person::sign_in(nordvik.server.url.as_str(), "saksbehandler").await;
-    let path = format!("/saker/{case}/foresporsel");
-    let page = officer.get(&path).await.expect("answered");
     let peer_id = nordvik.peer(&sunnvik).await.id.to_string();
-    let answers = [
-        ("peer", peer_id.as_str()),
-        ("question", QUESTION),
-        ("deadline-day", "8"),
-        ("deadline-month", "12"),
-        ("deadline-year", "2026"),
-        ("legal_basis", "hpl_22"),
-        ("sections", "benefit"),
-        ("read_through", "true"),
-    ];
-    assert_eq!(officer.fill(&page, &path, &answers).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ask(&officer, case, &[peer_id]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(pull(&sunnvik, &nordvik).await, 1);
     assert_eq!(count(&sunnvik.trust.db, "SELECT COUNT(*) FROM reviews_received").await, 0);
     let rejected = "SELECT COUNT(*) FROM inbox WHERE outcome = 'rejected' AND rejection = 'not_permitted'";

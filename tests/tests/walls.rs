@@ -68,6 +68,9 @@ fn kind_of(route: &str, parameter: &str) -> Option<&'static str> {
         ("/foretak/{id}", "peer"),
         ("/brukere/{id}", "user"),
         ("/foresporsler/{id}", "review"),
+        ("/foresporsler/{id}/vedlegg/{attachment}", "review"),
+        ("/saker/{case}/foresporsel/{review}", "review"),
+        ("/saker/{case}/foresporsel/{review}/vedlegg/{attachment}", "review"),
         ("/publisering/{hold}", "hold"),
     ];
     if ["topic", "lang", "system", "file", "*path", "origin", "index"].contains(&parameter) {

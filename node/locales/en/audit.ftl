@@ -43,6 +43,9 @@ access-log-cut = A checkpoint outside the database covers { $expected } rows, bu
 
 access-verify-access-log = Verified the access log
 access-disclose-dossier = Disclosed parts of the case to another trust
+access-disclose-message = Sent a message to another trust
+access-disclose-attachment = Sent a file to another trust
+access-read-attachment = Fetched a file
 access-read-case = Read the case
 access-read-identity = Saw who the patient is
 access-edit-draft = Changed the draft
@@ -60,6 +63,9 @@ access-declare-conflict = Declared a conflict of interest
 access-read-ratings = Read the ratings
 access-request-review = Asked another trust for a review
 access-receive-opinion = Received an opinion
+access-receive-decline = Received a decline
+access-withdraw-review = Withdrew a request
+access-extend-review = Gave another trust more time
 access-decide = Decided
 access-start-treatment = Registered start of treatment
 access-close = Closed the case
@@ -73,6 +79,7 @@ access-read-access-log = Read the access log
 access-read-holds = Read held summaries
 access-read-reviews = Read requests from other trusts
 access-answer-review = Answered a request
+access-decline-review = Declined a request
 
 access-object-case = Case
 access-object-review = Review request

@@ -1,13 +1,14 @@
 ## Asking another trust
 
-review-ask-title = Ask another trust
-review-ask-lead = The committee of the other trust gets the question and the parts of the case that you choose. Who the patient is, is never sent.
+review-ask-title = Ask other trusts
+review-ask-lead = The committees of the other trusts get the question and the parts of the case that you choose. Who the patient is, is never sent.
 review-no-peers = No trust can be asked now
 review-no-peers-text = The trust administrator must pair with another trust first.
-review-peer = Which trust do you want to ask?
-review-peer-missing = Choose a trust that is paired
+review-peer = Which trusts do you want to ask?
+review-peer-hint = Each trust gets a request of its own, and does not see whom else you ask.
+review-peer-missing = Choose at least one paired trust
 review-peer-inactive = The trust is not paired now, so the answer cannot be sent. Talk to the trust administrator.
-review-already-asked = This trust has already been asked and has not answered
+review-already-asked = { $trust } has been asked already and has not answered
 review-question = The question
 review-question-hint = What does the committee want reviewed? Write nothing that may tell who the patient is.
 review-question-missing = Write what you ask
@@ -59,6 +60,9 @@ review-state-late = Past the deadline
 review-state-answered = Answered
 review-state-underway = On its way
 review-state-expired = Did not arrive
+review-state-due-soon = Due soon
+review-state-declined = Declined
+review-state-withdrawn = Withdrawn
 
 ## One request
 
@@ -90,7 +94,89 @@ flash-review-answered = The opinion is sent.
 ## In the case
 
 review-panel-title = Opinions of other trusts
-review-panel-asked = Asked { $at }
+review-panel-asked = Asked { $at }, due { $due }
 review-panel-given = { $body }, { $at }
 review-panel-verified = Signature verified
-review-panel-waiting = Waiting for an answer
+review-panel-answered = { $answered } of { $all } have answered
+review-panel-late = { $count } overdue
+review-panel-declined = { $count } declined
+review-panel-withdrawn = { $count } withdrawn
+review-panel-open = Open the request
+
+## A request that we have sent
+
+review-asked-title = Request to { $trust }
+review-their-answer = Their opinion
+review-ended-withdrawn = We have withdrawn the request
+review-ended-declined = They declined: { $reason }
+review-extend = Give more time
+review-extend-lead = { $trust } has until { $deadline }. They are told of the new deadline.
+review-extend-deadline = New deadline
+review-extend-not-later = The new deadline must be later than the present one
+review-withdraw = Withdraw the request
+review-withdraw-lead = { $trust } is told, can no longer answer and deletes all that it was sent.
+review-withdraw-reason = Why do you withdraw the request?
+review-withdraw-reason-hint = The other trust reads the reason. Write nothing that can tell who the patient is.
+review-withdraw-missing = Write why you withdraw the request
+review-withdraw-long = The reason can have at most 2000 characters
+review-withdrawn-with-case = The case has been withdrawn.
+flash-review-withdrawn = The request is withdrawn.
+flash-review-extended = The new deadline is sent.
+flash-review-not-open = The request is not open any more.
+
+## Declining
+
+review-decline = Decline
+review-decline-lead = { $trust } is told. All that you were sent with the request is deleted here.
+review-decline-reason = Why do you decline?
+review-decline-reason-missing = Choose why you decline
+review-decline-text = More about the reason
+review-decline-text-hint = The other trust reads the text. Write nothing that can tell who the patient is.
+review-decline-text-missing = Write what the reason is
+review-decline-text-long = The text can have at most 2000 characters
+review-over-withdrawn = The trust that asked has withdrawn the request. All that you were sent is deleted.
+review-over-declined = You declined. All that you were sent is deleted.
+review-over-at = Ended
+flash-review-declined = The trust has been told, and the information is deleted.
+
+## Messages and files
+
+review-thread = Messages
+review-thread-empty = Nobody has written anything yet.
+review-thread-ours = { $name }, { $trust }
+review-thread-delivered = Delivered { $at }
+review-thread-message = New message
+review-thread-message-hint = The other trust reads the message. Write nothing that can tell who the patient is.
+review-thread-message-missing = Write the message
+review-thread-message-long = The message can have at most 10,000 characters
+review-thread-send = Send the message
+review-thread-over = The request has ended, so nothing more can be sent
+review-thread-sent-parts = { $through } of { $all } parts delivered
+review-thread-received-parts = { $through } of { $all } parts received
+review-thread-checking = Being checked
+review-thread-damaged = The file is not the one that was sent. Ask for it again.
+review-thread-unnamed = File on its way
+review-peer-inactive-now = The trust is not paired now, so nothing can be sent. Talk to the administrator of your trust.
+review-marked-look = The text may tell who the patient is. Look at the places that we have marked.
+review-marked-looked-at = I have looked at the places, and none of them tells who the patient is
+review-attach = Attach a file
+review-attach-also = Send the file also to
+review-attach-looked-at = I have read through the file, and it does not tell who the patient is
+review-attach-looked-at-hint = Look for names and identity numbers in pictures, headers and the properties of the file as well. We do not search the file.
+review-attach-looked-at-missing = Read through the file, and tick the box when you have done so
+review-attach-file = The file
+review-attach-file-hint = PDF, PNG, JPEG or text, at most 50 MiB
+review-attach-send = Send the file
+review-attach-missing = Choose a file
+review-attach-name = The name of the file may tell who the patient is. Give the file another name.
+review-attach-empty = The file is empty
+review-attach-too-long = The file is larger than 50 MiB
+review-attach-type = The file is neither PDF, PNG, JPEG nor plain text
+review-file-pdf = PDF
+review-file-png = PNG picture
+review-file-jpeg = JPEG picture
+review-file-text = Text
+review-file-kib = { $kind }, { $number } KiB
+review-file-mib = { $kind }, { $number } MiB
+flash-review-said = The message is sent.
+flash-review-attached = The file is stored and will be sent.

@@ -55,6 +55,12 @@ stop-not-feasible = The clinic cannot give or follow up the treatment
 stop-other-route = The case belongs to another scheme
 stop-other = Other reason
 
+decline-no-capacity = No time before the deadline
+decline-no-expertise = No expertise in the field
+decline-conflict-of-interest = A conflict of interest
+decline-insufficient-information = Not enough information to answer
+decline-other = Another reason
+
 ## Where the case stands
 
 stage-draft = Draft

@@ -43,6 +43,9 @@ access-log-cut = Et sjekkpunkt utenfor databasen dekker { $expected } rader, men
 
 access-verify-access-log = Verifiserte innsynsloggen
 access-disclose-dossier = Utleverte deler av saken til et annet foretak
+access-disclose-message = Sendte melding til et annet foretak
+access-disclose-attachment = Sendte fil til et annet foretak
+access-read-attachment = Hentet en fil
 access-read-case = Så saken
 access-read-identity = Så hvem pasienten er
 access-edit-draft = Endret kladden
@@ -60,6 +63,9 @@ access-declare-conflict = Meldte seg inhabil
 access-read-ratings = Så vurderingene
 access-request-review = Ba et annet helseforetak om vurdering
 access-receive-opinion = Tok imot uttalelse
+access-receive-decline = Fikk nei fra et annet foretak
+access-withdraw-review = Trakk en forespørsel
+access-extend-review = Ga et annet foretak mer tid
 access-decide = Besluttet
 access-start-treatment = Registrerte behandlingsstart
 access-close = Avsluttet saken
@@ -73,6 +79,7 @@ access-read-access-log = Så innsynsloggen
 access-read-holds = Så tilbakeholdte sammendrag
 access-read-reviews = Så forespørsler fra andre helseforetak
 access-answer-review = Svarte på en forespørsel
+access-decline-review = Svarte nei på en forespørsel
 
 access-object-case = Sak
 access-object-review = Vurderingsforespørsel

@@ -1,13 +1,14 @@
 ## Spørre et annet foretak
 
-review-ask-title = Spør et annet foretak
-review-ask-lead = Komiteen i det andre foretaket får spørsmålet og de delene av saken du velger. Hvem pasienten er, sendes aldri.
+review-ask-title = Spør andre foretak
+review-ask-lead = Komiteene i de andre foretakene får spørsmålet og de delene av saken du velger. Hvem pasienten er, sendes aldri.
 review-no-peers = Ingen foretak kan spørres nå
 review-no-peers-text = Foretaksadministratoren må knytte til et annet foretak først.
-review-peer = Hvilket foretak vil du spørre?
-review-peer-missing = Velg et foretak som er tilknyttet
+review-peer = Hvilke foretak vil du spørre?
+review-peer-hint = Hvert foretak får sin egen forespørsel, og ser ikke hvem andre du spør.
+review-peer-missing = Velg minst ett foretak som er tilknyttet
 review-peer-inactive = Foretaket er ikke tilknyttet nå, så svaret kan ikke sendes. Snakk med foretaksadministratoren.
-review-already-asked = Dette foretaket er spurt allerede og har ikke svart
+review-already-asked = { $trust } er spurt allerede og har ikke svart
 review-question = Spørsmålet
 review-question-hint = Hva vil komiteen ha vurdert? Skriv ingenting som kan røpe hvem pasienten er.
 review-question-missing = Skriv hva du spør om
@@ -59,6 +60,9 @@ review-state-late = Over fristen
 review-state-answered = Besvart
 review-state-underway = På vei
 review-state-expired = Kom ikke fram
+review-state-due-soon = Fristen nærmer seg
+review-state-declined = Svarte nei
+review-state-withdrawn = Trukket
 
 ## Én forespørsel
 
@@ -90,7 +94,89 @@ flash-review-answered = Uttalelsen er sendt.
 ## I saken
 
 review-panel-title = Uttalelser fra andre foretak
-review-panel-asked = Spurt { $at }
+review-panel-asked = Spurt { $at }, frist { $due }
 review-panel-given = { $body }, { $at }
 review-panel-verified = Signatur kontrollert
-review-panel-waiting = Venter på svar
+review-panel-answered = { $answered } av { $all } har svart
+review-panel-late = { $count } over fristen
+review-panel-declined = { $count } svarte nei
+review-panel-withdrawn = { $count } trukket
+review-panel-open = Åpne forespørselen
+
+## En forespørsel vi har sendt
+
+review-asked-title = Forespørsel til { $trust }
+review-their-answer = Uttalelsen deres
+review-ended-withdrawn = Vi har trukket forespørselen
+review-ended-declined = De svarte nei: { $reason }
+review-extend = Gi mer tid
+review-extend-lead = { $trust } har frist { $deadline }. De får beskjed om den nye fristen.
+review-extend-deadline = Ny svarfrist
+review-extend-not-later = Den nye fristen må være senere enn den som gjelder
+review-withdraw = Trekk forespørselen
+review-withdraw-lead = { $trust } får beskjed, kan ikke svare lenger og sletter alt de har fått.
+review-withdraw-reason = Hvorfor trekker du forespørselen?
+review-withdraw-reason-hint = Det andre foretaket leser begrunnelsen. Skriv ingenting som kan røpe hvem pasienten er.
+review-withdraw-missing = Skriv hvorfor du trekker forespørselen
+review-withdraw-long = Begrunnelsen kan ha høyst 2000 tegn
+review-withdrawn-with-case = Saken er trukket.
+flash-review-withdrawn = Forespørselen er trukket.
+flash-review-extended = Den nye fristen er sendt.
+flash-review-not-open = Forespørselen er ikke åpen lenger.
+
+## Svare nei
+
+review-decline = Svar nei
+review-decline-lead = { $trust } får beskjed. Alt dere har fått i forespørselen, slettes her.
+review-decline-reason = Hvorfor svarer dere nei?
+review-decline-reason-missing = Velg hvorfor dere svarer nei
+review-decline-text = Mer om grunnen
+review-decline-text-hint = Det andre foretaket leser teksten. Skriv ingenting som kan røpe hvem pasienten er.
+review-decline-text-missing = Skriv hva grunnen er
+review-decline-text-long = Teksten kan ha høyst 2000 tegn
+review-over-withdrawn = Foretaket som spurte, har trukket forespørselen. Alt dere fikk, er slettet.
+review-over-declined = Dere svarte nei. Alt dere fikk, er slettet.
+review-over-at = Avsluttet
+flash-review-declined = Foretaket har fått beskjed, og opplysningene er slettet.
+
+## Meldinger og filer
+
+review-thread = Meldinger
+review-thread-empty = Ingen har skrevet noe ennå.
+review-thread-ours = { $name }, { $trust }
+review-thread-delivered = Levert { $at }
+review-thread-message = Ny melding
+review-thread-message-hint = Det andre foretaket leser meldingen. Skriv ingenting som kan røpe hvem pasienten er.
+review-thread-message-missing = Skriv meldingen
+review-thread-message-long = Meldingen kan ha høyst 10 000 tegn
+review-thread-send = Send meldingen
+review-thread-over = Forespørselen er avsluttet, så det kan ikke sendes mer
+review-thread-sent-parts = { $through } av { $all } deler levert
+review-thread-received-parts = { $through } av { $all } deler mottatt
+review-thread-checking = Kontrolleres
+review-thread-damaged = Filen er ikke den som ble sendt. Be om å få den på nytt.
+review-thread-unnamed = Fil på vei
+review-peer-inactive-now = Foretaket er ikke tilknyttet nå, så det kan ikke sendes. Snakk med foretaksadministratoren.
+review-marked-look = Teksten kan røpe hvem pasienten er. Se på stedene vi har merket.
+review-marked-looked-at = Jeg har sett på stedene, og ingen av dem røper hvem pasienten er
+review-attach = Legg ved en fil
+review-attach-also = Send filen også til
+review-attach-looked-at = Jeg har lest gjennom filen, og den røper ikke hvem pasienten er
+review-attach-looked-at-hint = Se også etter navn og fødselsnummer i bilder, topptekster og filens egenskaper. Vi leter ikke i filen.
+review-attach-looked-at-missing = Les gjennom filen, og kryss av når du har gjort det
+review-attach-file = Filen
+review-attach-file-hint = PDF, PNG, JPEG eller tekst, høyst 50 MiB
+review-attach-send = Send filen
+review-attach-missing = Velg en fil
+review-attach-name = Filnavnet kan røpe hvem pasienten er. Gi filen et annet navn.
+review-attach-empty = Filen er tom
+review-attach-too-long = Filen er større enn 50 MiB
+review-attach-type = Filen er ikke PDF, PNG, JPEG eller ren tekst
+review-file-pdf = PDF
+review-file-png = PNG-bilde
+review-file-jpeg = JPEG-bilde
+review-file-text = Tekst
+review-file-kib = { $kind }, { $number } KiB
+review-file-mib = { $kind }, { $number } MiB
+flash-review-said = Meldingen er sendt.
+flash-review-attached = Filen er lagret og blir sendt.

@@ -55,6 +55,12 @@ stop-not-feasible = Klinikken kan ikke gi eller følge opp behandlingen
 stop-other-route = Saken hører til en annen ordning
 stop-other = Annen grunn
 
+decline-no-capacity = Vi har ikke tid før fristen
+decline-no-expertise = Vi har ikke kompetanse på feltet
+decline-conflict-of-interest = Vi er ikke habile
+decline-insufficient-information = Opplysningene er ikke nok til å svare
+decline-other = Annen grunn
+
 ## Hvor saken står
 
 stage-draft = Kladd

@@ -43,6 +43,9 @@ access-log-cut = Eit sjekkpunkt utanfor databasen dekkjer { $expected } rader, m
 
 access-verify-access-log = Verifiserte innsynsloggen
 access-disclose-dossier = Utleverte delar av saka til eit anna føretak
+access-disclose-message = Sende melding til eit anna føretak
+access-disclose-attachment = Sende fil til eit anna føretak
+access-read-attachment = Henta ei fil
 access-read-case = Såg saka
 access-read-identity = Såg kven pasienten er
 access-edit-draft = Endra kladden
@@ -60,6 +63,9 @@ access-declare-conflict = Melde seg inhabil
 access-read-ratings = Såg vurderingane
 access-request-review = Bad eit anna helseføretak om vurdering
 access-receive-opinion = Tok imot fråsegn
+access-receive-decline = Fekk nei frå eit anna føretak
+access-withdraw-review = Trekte ein førespurnad
+access-extend-review = Gav eit anna føretak meir tid
 access-decide = Avgjorde
 access-start-treatment = Registrerte behandlingsstart
 access-close = Avslutta saka
@@ -73,6 +79,7 @@ access-read-access-log = Såg innsynsloggen
 access-read-holds = Såg samandrag som er haldne tilbake
 access-read-reviews = Såg førespurnader frå andre helseføretak
 access-answer-review = Svara på ein førespurnad
+access-decline-review = Svara nei på ein førespurnad
 
 access-object-case = Sak
 access-object-review = Vurderingsførespurnad

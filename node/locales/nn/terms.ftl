@@ -55,6 +55,12 @@ stop-not-feasible = Klinikken kan ikkje gi eller følgje opp behandlinga
 stop-other-route = Saka høyrer til ei anna ordning
 stop-other = Annan grunn
 
+decline-no-capacity = Vi har ikkje tid før fristen
+decline-no-expertise = Vi har ikkje kompetanse på feltet
+decline-conflict-of-interest = Vi er ikkje habile
+decline-insufficient-information = Opplysningane er ikkje nok til å svare
+decline-other = Annan grunn
+
 ## Kvar saka står
 
 stage-draft = Kladd

@@ -25,36 +25,45 @@ use crate::platform::request_log::log_request;
 use crate::platform::security_headers::{STRICT_TRANSPORT_SECURITY, add_security_headers};
 use crate::platform::web::{language, render_errors};
 
-/// Largest request: what a form or an envelope needs. Attachments come in parts.
+/// Largest request: what a form or an envelope needs. Attachments of other trusts come in parts.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// Largest request with a file. More than a file may have, so that one that is too long can be told from an attack.
+const MAX_UPLOAD_BYTES: usize = 64 * 1024 * 1024;
 /// A request that takes longer is given up.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same for a file: 50 MiB in this time is a slow line.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(600);
 /// A database that takes longer to say that it is there is not ready.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The whole application.
 pub fn router(node: Arc<Node>) -> Router {
-    around(super::routes(), node)
+    around(super::routes(), super::uploads(), node)
 }
 
-/// Puts everything that no feature has to think of around `features`.
-pub(super) fn around(features: Router, node: Arc<Node>) -> Router {
+/// Puts everything that no feature has to think of around `features`, and around `uploads`, which may be longer.
+pub(super) fn around(features: Router, uploads: Router, node: Arc<Node>) -> Router {
     // A page carries the session's token beside what the reader sent: compressed, its length would tell of the token
     // (BREACH). Everything else that is worth it is compressed.
     let compressed = DefaultPredicate::new().and(NotForContentType::new("text/html"));
-    let of_a_trust = features
-        .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
-        .layer(from_fn(render_errors))
-        .layer(from_fn_with_state(Arc::clone(&node), give_trust));
+    let of_a_trust = |features: Router, timeout, most_bytes| {
+        features
+            .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+            .layer(from_fn(render_errors))
+            .layer(from_fn_with_state(Arc::clone(&node), give_trust))
+            .layer(RequestBodyLimitLayer::new(most_bytes))
+    };
+    let features = features.fallback(|| async { StatusCode::NOT_FOUND });
+    let features = of_a_trust(features, REQUEST_TIMEOUT, MAX_BODY_BYTES);
+    let uploads = of_a_trust(uploads, UPLOAD_TIMEOUT, MAX_UPLOAD_BYTES);
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .with_state(node)
-        .merge(of_a_trust)
+        .merge(features)
+        .merge(uploads)
         .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn(add_security_headers))
         .layer(from_fn(log_request))

@@ -33,7 +33,7 @@ async fn app() -> (Router, TestTrust, TestTrust) {
         .route("/read", post(|body: axum::body::Bytes| async move { body.len().to_string() }))
         .route("/page", get(|| async { Html("<p>".repeat(1000)) }))
         .route("/data", get(|| async { axum::Json(vec!["data"; 1000]) }));
-    (super::router::around(pages, node), nordvik, sunnvik)
+    (super::router::around(pages, Router::new(), node), nordvik, sunnvik)
 }
 
 async fn send(app: &Router, request: axum::http::request::Builder) -> (Response<()>, String) {

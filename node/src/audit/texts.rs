@@ -10,13 +10,27 @@ pub(super) const VERIFY: &str = "verify_access_log";
 /// What the law calls *utlevering*: sections of a case that were sent to another trust, on the legal basis in the reason.
 pub const DISCLOSE_DOSSIER: &str = "disclose_dossier";
 
+/// A message to another trust about a case of this trust, or about one of the other's.
+pub const DISCLOSE_MESSAGE: &str = "disclose_message";
+
+/// A file that was sent to another trust.
+pub const DISCLOSE_ATTACHMENT: &str = "disclose_attachment";
+
+/// A file of a request that was fetched from this node.
+pub const READ_ATTACHMENT: &str = "read_attachment";
+
 /// What an action is called; a code that this version does not know stays a code.
 pub(super) fn action(lang: Lang, code: &str) -> String {
-    if code == VERIFY {
-        return t(lang, "access-verify-access-log");
-    }
-    if code == DISCLOSE_DOSSIER {
-        return t(lang, "access-disclose-dossier");
+    let other = match code {
+        VERIFY => Some("access-verify-access-log"),
+        DISCLOSE_DOSSIER => Some("access-disclose-dossier"),
+        DISCLOSE_MESSAGE => Some("access-disclose-message"),
+        DISCLOSE_ATTACHMENT => Some("access-disclose-attachment"),
+        READ_ATTACHMENT => Some("access-read-attachment"),
+        _ => None,
+    };
+    if let Some(key) = other {
+        return t(lang, key);
     }
     if let Some(action) = CaseActionKind::from_code(code) {
         return t(lang, case_action(action));
@@ -47,7 +61,10 @@ fn case_action(action: CaseActionKind) -> &'static str {
         Did::DeclareConflict => "access-declare-conflict",
         Did::ReadRatings => "access-read-ratings",
         Did::RequestReview => "access-request-review",
+        Did::WithdrawReview => "access-withdraw-review",
+        Did::ExtendReview => "access-extend-review",
         Did::ReceiveOpinion => "access-receive-opinion",
+        Did::ReceiveDecline => "access-receive-decline",
         Did::Decide => "access-decide",
         Did::StartTreatment => "access-start-treatment",
         Did::Close => "access-close",
@@ -68,6 +85,7 @@ fn trust_action(action: TrustActionKind) -> &'static str {
         Did::ReadHolds => "access-read-holds",
         Did::ReadReviews => "access-read-reviews",
         Did::AnswerReview => "access-answer-review",
+        Did::DeclineReview => "access-decline-review",
     }
 }
 

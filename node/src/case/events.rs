@@ -9,8 +9,8 @@ use crate::kernel::access::Role;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ReviewId, UnitId, UserId};
 use crate::kernel::terms::{
-    Classification, Criterion, DecidingBody, Ground, Level, Outcome, Recommendation, Scheme, Scope,
-    StopReason,
+    Classification, Criterion, DecidingBody, DeclineReason, Ground, Level, Outcome, Recommendation, Scheme,
+    Scope, StopReason,
 };
 
 /// One endorsement.
@@ -166,6 +166,29 @@ pub enum CaseEvent {
         /// Which body of the other trust.
         body: DecidingBody,
     },
+    /// The case officer took a request back.
+    ReviewWithdrawn {
+        /// Which request.
+        review: ReviewId,
+        /// Why, as the other trust was told.
+        reason: String,
+    },
+    /// The other trust will not answer.
+    ReviewDeclined {
+        /// Which request.
+        review: ReviewId,
+        /// Why.
+        reason: DeclineReason,
+        /// Why, in its words; empty where it said no more.
+        text: String,
+    },
+    /// The case officer gave the other trust more time.
+    ReviewExtended {
+        /// Which request.
+        review: ReviewId,
+        /// When the answer is needed now.
+        deadline: Timestamp,
+    },
     /// It was decided.
     Decided(Decision),
     /// Treatment under the decision began.
@@ -205,11 +228,32 @@ impl CaseEvent {
             Self::InformationGiven { .. } => "information_given",
             Self::ReviewRequested { .. } => "review_requested",
             Self::OpinionReceived { .. } => "opinion_received",
+            Self::ReviewWithdrawn { .. } => "review_withdrawn",
+            Self::ReviewDeclined { .. } => "review_declined",
+            Self::ReviewExtended { .. } => "review_extended",
             Self::Decided(_) => "decided",
             Self::TreatmentStarted { .. } => "treatment_started",
             Self::Closed { .. } => "closed",
             Self::Withdrawn { .. } => "withdrawn",
         }
+    }
+}
+
+impl CaseEvent {
+    /// The request that it happens to, after the request was made.
+    pub const fn review(&self) -> Option<ReviewId> {
+        match self {
+            Self::OpinionReceived { review, .. }
+            | Self::ReviewWithdrawn { review, .. }
+            | Self::ReviewDeclined { review, .. }
+            | Self::ReviewExtended { review, .. } => Some(*review),
+            _ => None,
+        }
+    }
+
+    /// Whether it happens to a request that was made before.
+    pub const fn is_of_review(&self) -> bool {
+        self.review().is_some()
     }
 }
 

@@ -10,8 +10,8 @@ use crate::kernel::access::{Role, Stage};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CaseId, ReviewId, UnitId, UserId};
 use crate::kernel::terms::{
-    Classification, Criterion, DecidingBody, Ground, Level, Outcome, Recommendation, Scheme, Scope,
-    StopReason,
+    Classification, Criterion, DecidingBody, DeclineReason, Ground, Level, Outcome, Recommendation, Scheme,
+    Scope, StopReason,
 };
 
 pub(crate) fn user(n: u128) -> UserId {
@@ -103,6 +103,9 @@ pub(crate) fn every_event() -> Vec<CaseEvent> {
             text: text(),
             body: DecidingBody::Committee,
         },
+        CaseEvent::ReviewWithdrawn { review: review(), reason: text() },
+        CaseEvent::ReviewDeclined { review: review(), reason: DeclineReason::NoCapacity, text: text() },
+        CaseEvent::ReviewExtended { review: review(), deadline: Timestamp::from_seconds(1_797_000_000) },
         CaseEvent::Decided(decision()),
         CaseEvent::TreatmentStarted { on: jiff::civil::date(2026, 11, 1) },
         CaseEvent::Closed { reason: text() },

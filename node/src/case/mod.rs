@@ -22,7 +22,7 @@ pub mod text_step;
 
 pub use application::{Application, FormVersion};
 pub use events::{CaseEvent, CriterionRating, Decision, Endorsement, Rating, Recorded};
-pub use state::{Assessment, Case, CorruptHistory, History, Opinion, ReviewRequest, State};
+pub use state::{Assessment, Case, CorruptHistory, Ended, History, Opinion, ReviewRequest, State};
 
 #[cfg(test)]
 pub(crate) mod fixtures;

@@ -6,7 +6,7 @@ use crate::case::events::{CaseEvent, CriterionRating, Decision, Endorsement, Rat
 use crate::kernel::access::Stage;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CaseId, ReviewId, UnitId, UserId};
-use crate::kernel::terms::{DecidingBody, Recommendation, Scheme, Scope, StopReason};
+use crate::kernel::terms::{DecidingBody, DeclineReason, Recommendation, Scheme, Scope, StopReason};
 
 /// Work of the assessors so far.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,7 +34,7 @@ impl Assessment {
 
     /// Whether another trust still owes an opinion.
     pub fn awaits_opinion(&self) -> bool {
-        self.reviews.iter().any(|review| review.opinion.is_none())
+        self.reviews.iter().any(ReviewRequest::is_open)
     }
 }
 
@@ -53,6 +53,36 @@ pub struct ReviewRequest {
     pub at: Timestamp,
     /// The answer.
     pub opinion: Option<Opinion>,
+    /// Why there will be none. An opinion that crossed a withdrawal on its way stands beside it.
+    pub ended: Option<Ended>,
+}
+
+impl ReviewRequest {
+    /// Whether the other trust still owes an opinion.
+    pub const fn is_open(&self) -> bool {
+        self.opinion.is_none() && self.ended.is_none()
+    }
+}
+
+/// A request that nobody waits for any more, though it was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// This trust took it back.
+    Withdrawn {
+        /// Why.
+        reason: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// The other trust declined.
+    Declined {
+        /// Why.
+        reason: DeclineReason,
+        /// Why, in its words.
+        text: String,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Another trust's answer.
@@ -286,14 +316,23 @@ fn next(state: State, recorded: &Recorded) -> Option<State> {
         (State::InAssessment(assessment) | State::AwaitingPeerReview(assessment), event) => {
             in_assessment(assessment, event, recorded.at)?
         }
-        // An opinion that was on its way when the clinician was asked, or when the case was decided, still arrives.
-        (State::AwaitingInformation { mut assessment, question }, Event::OpinionReceived { .. }) => {
-            receive(&mut assessment, &recorded.event, recorded.at)?;
+        // What another trust says when the clinician was asked meanwhile, or the case was decided, still arrives.
+        (State::AwaitingInformation { mut assessment, question }, event) if event.is_of_review() => {
+            take_in(&mut assessment, event, recorded.at)?;
             State::AwaitingInformation { assessment, question }
         }
-        (State::Decided(mut assessment, decision), Event::OpinionReceived { .. }) => {
-            receive(&mut assessment, &recorded.event, recorded.at)?;
+        (State::Decided(mut assessment, decision), event) if event.is_of_review() => {
+            take_in(&mut assessment, event, recorded.at)?;
             State::Decided(assessment, decision)
+        }
+        // A dossier that lies at another trust is called back at any time.
+        (State::InTreatment(mut assessment, decision), event @ Event::ReviewWithdrawn { .. }) => {
+            take_in(&mut assessment, event, recorded.at)?;
+            State::InTreatment(assessment, decision)
+        }
+        (State::Closed(mut assessment, decision), event @ Event::ReviewWithdrawn { .. }) => {
+            take_in(&mut assessment, event, recorded.at)?;
+            State::Closed(assessment, decision)
         }
         (State::Decided(assessment, decision), Event::TreatmentStarted { .. }) => {
             State::InTreatment(assessment, decision)
@@ -363,9 +402,10 @@ fn in_assessment(mut assessment: Assessment, event: &CaseEvent, at: Timestamp) -
                 sections: sections.clone(),
                 at,
                 opinion: None,
+                ended: None,
             });
         }
-        Event::OpinionReceived { .. } => receive(&mut assessment, event, at)?,
+        event if event.is_of_review() => take_in(&mut assessment, event, at)?,
         Event::Decided(decision) => return Some(State::Decided(assessment, decision.clone())),
         Event::Withdrawn { .. } => return Some(State::Withdrawn),
         _ => return None,
@@ -373,20 +413,30 @@ fn in_assessment(mut assessment: Assessment, event: &CaseEvent, at: Timestamp) -
     Some(resumed(assessment))
 }
 
-fn receive(assessment: &mut Assessment, event: &CaseEvent, at: Timestamp) -> Option<()> {
-    let CaseEvent::OpinionReceived { review, recommendation, criteria, text, body } = event else {
-        return None;
-    };
-    let asked = assessment
-        .reviews
-        .iter_mut()
-        .find(|request| request.review == *review && request.opinion.is_none())?;
-    asked.opinion = Some(Opinion {
-        recommendation: *recommendation,
-        criteria: criteria.clone(),
-        text: text.clone(),
-        body: *body,
-        at,
-    });
+/// What happens to a request after it was made; nothing where it cannot happen.
+fn take_in(assessment: &mut Assessment, event: &CaseEvent, at: Timestamp) -> Option<()> {
+    let of = event.review()?;
+    let request = assessment.reviews.iter_mut().find(|request| request.review == of)?;
+    match event {
+        CaseEvent::OpinionReceived { recommendation, criteria, text, body, .. }
+            if request.opinion.is_none() =>
+        {
+            request.opinion = Some(Opinion {
+                recommendation: *recommendation,
+                criteria: criteria.clone(),
+                text: text.clone(),
+                body: *body,
+                at,
+            });
+        }
+        CaseEvent::ReviewWithdrawn { reason, .. } if request.is_open() => {
+            request.ended = Some(Ended::Withdrawn { reason: reason.clone(), at });
+        }
+        CaseEvent::ReviewDeclined { reason, text, .. } if request.is_open() => {
+            request.ended = Some(Ended::Declined { reason: *reason, text: text.clone(), at });
+        }
+        CaseEvent::ReviewExtended { .. } if request.is_open() => {}
+        _ => return None,
+    }
     Some(())
 }

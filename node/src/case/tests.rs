@@ -32,7 +32,10 @@ fn table(from: Stage, event: &str) -> Option<Stage> {
         }
         (Stage::AwaitingInformation, "information_given") => Stage::InAssessment,
         (Stage::InAssessment | Stage::AwaitingPeerReview, "review_requested") => Stage::AwaitingPeerReview,
-        (Stage::AwaitingPeerReview, "opinion_received") => Stage::InAssessment,
+        (Stage::AwaitingPeerReview, "opinion_received" | "review_withdrawn" | "review_declined") => {
+            Stage::InAssessment
+        }
+        (Stage::AwaitingPeerReview, "review_extended") => Stage::AwaitingPeerReview,
         (Stage::InAssessment | Stage::AwaitingPeerReview, "decided") => Stage::Decided,
         (Stage::Decided, "treatment_started") => Stage::InTreatment,
         (Stage::Decided | Stage::InTreatment, "closed") => Stage::Closed,
@@ -95,6 +98,32 @@ fn an_opinion_that_was_on_its_way_still_arrives_after_the_decision() {
     ]);
     assert_eq!(case.state.stage(), Stage::Decided);
     assert!(!case.state.assessment().unwrap().awaits_opinion());
+}
+
+#[test]
+fn a_request_ends_once_and_only_an_opinion_can_come_after_a_withdrawal() {
+    const ASKED: &[&str] = &["started", "submitted", "endorsed", "assessors_assigned", "review_requested"];
+    let can_follow = |kinds: &[&str], kind: &str| {
+        let mut case = after(&[ASKED, kinds].concat());
+        let event = every_event().into_iter().find(|event| event.kind() == kind).unwrap();
+        let mut one = recorded(vec![event]).remove(0);
+        one.seq = case.version + 1;
+        case.apply(&one).is_ok()
+    };
+    let ends = ["opinion_received", "review_withdrawn", "review_declined", "review_extended"];
+    for end in ends {
+        assert!(can_follow(&[], end), "{end}");
+        assert_eq!(
+            can_follow(&["review_withdrawn"], end),
+            end == "opinion_received",
+            "{end} after withdrawal"
+        );
+        assert_eq!(can_follow(&["review_declined"], end), end == "opinion_received", "{end} after decline");
+        assert!(!can_follow(&["opinion_received"], end), "{end} after the opinion");
+        assert!(can_follow(&["decided"], end), "{end} after the decision");
+        assert!(can_follow(&["information_requested"], end), "{end} while the clinician is asked");
+        assert_eq!(can_follow(&["decided", "closed"], end), end == "review_withdrawn", "{end} after the end");
+    }
 }
 
 #[test]

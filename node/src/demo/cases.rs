@@ -213,6 +213,10 @@ impl SeededTrust<'_> {
                 let (permit, open) = self.open::<RequestReview>(officer, case).await?;
                 self.ask_peer(script, nth, (command, &permit, &open), peer, text).await?;
             }
+            ScriptStep::TellPeer { text, file } => {
+                let (permit, _) = self.open::<RequestReview>(officer, case).await?;
+                self.tell_peer(script, nth, (command, &permit), text, file.as_deref()).await?;
+            }
             ScriptStep::Decide(verdict) => {
                 self.decide(by, verdict).await?;
                 self.publish(decided(case, nth)).await?;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::CannotSeed;
 use crate::kernel::terms::{
-    Classification, DecidingBody, Ground, Outcome, Recommendation, Scheme, Scope, StopReason,
+    Classification, DecidingBody, DeclineReason, Ground, Outcome, Recommendation, Scheme, Scope, StopReason,
 };
 
 /// One case. Texts that are left out are not answered in a draft, and have a usual answer in what is handed in.
@@ -118,8 +118,16 @@ pub(super) enum ScriptStep {
         /// Id of the other trust.
         peer: String,
         text: String,
-        /// What that trust answers once it is served; without it the request waits for a visitor.
+        /// What that trust answers once it is served; without an answer and a decline the request waits for a visitor.
         answer: Option<Box<Answer>>,
+        /// Why that trust declines once it is served.
+        decline: Option<Box<Decline>>,
+    },
+    /// The case officer writes to the trust that was asked last.
+    TellPeer {
+        text: String,
+        /// A text file that goes along.
+        file: Option<String>,
     },
     Decide(Box<Verdict>),
     Release {
@@ -141,6 +149,16 @@ pub(super) enum ScriptStep {
 pub(super) struct Answer {
     pub(super) recommend: Recommendation,
     pub(super) levels: Vec<u8>,
+    pub(super) text: String,
+    /// What it writes before.
+    pub(super) message: Option<String>,
+}
+
+/// Why another trust declines.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decline {
+    pub(super) reason: DeclineReason,
     pub(super) text: String,
 }
 
@@ -178,7 +196,7 @@ impl ScriptStep {
     /// How many days it usually takes after the step before.
     pub(super) fn lag_days(&self) -> i32 {
         match self {
-            Self::Submit | Self::Ask { .. } | Self::AskPeer { .. } => 1,
+            Self::Submit | Self::Ask { .. } | Self::AskPeer { .. } | Self::TellPeer { .. } => 1,
             Self::Endorse { .. } | Self::Return { .. } | Self::Assign { .. } | Self::Release { .. } => 2,
             Self::Stop { .. } | Self::Rate { .. } | Self::Start => 3,
             Self::Decide(_) | Self::Withdraw { .. } => 5,

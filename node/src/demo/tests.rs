@@ -94,6 +94,10 @@ async fn census(demo: &[DemoTrust]) -> BTreeMap<String, i64> {
             "publication_holds",
             "publication_ledger",
             "outbox",
+            "reviews_asked",
+            "review_messages",
+            "review_attachments",
+            "review_files",
         ] {
             let sql = format!("SELECT COUNT(*) FROM {table}");
             let count = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, i64>(sqlx::AssertSqlSafe(sql))
@@ -127,6 +131,7 @@ async fn all_trusts_together_show_every_stage_and_seeding_again_adds_nothing() {
     assert!((30..40).contains(&of(": cases")), "{first:?}");
     assert!((250..500).contains(&of(": register_leaves")), "{first:?}");
     assert_eq!(of(": peers"), 6, "each knows the two others");
+    assert!(of(": review_messages") > 0 && of(": review_attachments") > 0, "{first:?}");
     for DemoTrust { trust, .. } in &demo {
         let peers = peers::store::list(&trust.db).await.unwrap();
         assert!(peers.iter().all(peers::Peer::is_active));

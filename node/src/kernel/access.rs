@@ -196,8 +196,14 @@ actions!(
         ReadRatings = "read_ratings",
         /// Ask another trust for its opinion.
         RequestReview = "request_review",
+        /// Take a request back that was sent to another trust.
+        WithdrawReview = "withdraw_review",
+        /// Give another trust more time.
+        ExtendReview = "extend_review",
         /// Take in the opinion of another trust.
         ReceiveOpinion = "receive_opinion",
+        /// Take in that another trust will not give one.
+        ReceiveDecline = "receive_decline",
         /// Decide.
         Decide = "decide",
         /// Register that treatment began.
@@ -230,6 +236,8 @@ actions!(
         ReadReviews = "read_reviews",
         /// Answer the requests of other trusts.
         AnswerReview = "answer_review",
+        /// Decline the requests of other trusts.
+        DeclineReview = "decline_review",
     }
 );
 

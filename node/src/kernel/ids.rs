@@ -74,6 +74,14 @@ id!(
     ReviewId
 );
 id!(
+    /// Something that was said about a request.
+    MessageId
+);
+id!(
+    /// A file that belongs to one or more requests.
+    FileId
+);
+id!(
     /// A summary that the anonymity gate held back.
     HoldId
 );

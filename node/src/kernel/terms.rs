@@ -94,6 +94,22 @@ coded!(
 );
 
 coded!(
+    /// Why a trust that was asked for its opinion gives none.
+    DeclineReason {
+        /// No time before the deadline.
+        NoCapacity = "no_capacity",
+        /// Nobody who knows the field.
+        NoExpertise = "no_expertise",
+        /// Who could answer is not impartial.
+        ConflictOfInterest = "conflict_of_interest",
+        /// The dossier is not enough to answer.
+        InsufficientInformation = "insufficient_information",
+        /// Something else; the text says what.
+        Other = "other",
+    }
+);
+
+coded!(
     /// How a decision turns out.
     Outcome {
         /// *Innvilget*.

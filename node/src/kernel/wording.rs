@@ -2,7 +2,8 @@
 
 use crate::kernel::access::Stage;
 use crate::kernel::terms::{
-    Classification, Criterion, DecidingBody, Ground, Outcome, Recommendation, Scheme, Scope, StopReason,
+    Classification, Criterion, DecidingBody, DeclineReason, Ground, Outcome, Recommendation, Scheme, Scope,
+    StopReason,
 };
 
 macro_rules! wording {
@@ -84,6 +85,14 @@ wording!(DecidingBody {
     MedicalDirector => "body-medical-director",
     ClinicDirector => "body-clinic-director",
     Committee => "body-committee",
+});
+
+wording!(DeclineReason {
+    NoCapacity => "decline-no-capacity",
+    NoExpertise => "decline-no-expertise",
+    ConflictOfInterest => "decline-conflict-of-interest",
+    InsufficientInformation => "decline-insufficient-information",
+    Other => "decline-other",
 });
 
 wording!(StopReason {

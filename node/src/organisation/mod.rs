@@ -25,6 +25,8 @@ pub mod sessions;
 #[cfg(feature = "service")]
 pub mod signed_in;
 #[cfg(feature = "service")]
+pub mod signed_upload;
+#[cfg(feature = "service")]
 pub mod store;
 
 #[cfg(feature = "service")]

@@ -25,7 +25,7 @@ use crate::platform::web::{
 };
 
 /// The name of the field with the session's token.
-const CSRF_FIELD: &str = "csrf_token";
+pub(super) const CSRF_FIELD: &str = "csrf_token";
 /// The name of the header with it, where no form is sent.
 const CSRF_HEADER: &str = "x-csrf-token";
 
@@ -184,6 +184,17 @@ async fn look_up(parts: &Parts, trust: &Trust) -> Result<Found, WebError> {
     Ok(Found::Open(Box::new(who)))
 }
 
+/// The signed-in user of a request whose token its caller checks.
+///
+/// # Errors
+/// As for [`SignedIn`].
+pub(super) async fn signed_in_from(parts: &Parts) -> Result<SignedIn, WebError> {
+    match look_up(parts, &trust_of(parts)?).await? {
+        Found::Open(who) => Ok(*who),
+        Found::Ended(_) | Found::None => Err(sign_in_first(parts, None)),
+    }
+}
+
 fn path_of(parts: &Parts) -> String {
     return_path(&parts.method, &parts.uri, &parts.headers, request_host(parts).as_deref())
 }
@@ -206,7 +217,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
         let trust = trust_of(parts)?;
-        // Forms go through `SignedForm`; what else changes something (a script, an upload) has the token in a header.
+        // Forms go through `SignedForm` and `SignedUpload`; what else changes something has the token in a header.
         let changes = parts.method != Method::GET && parts.method != Method::HEAD;
         if changes {
             check_origin(parts, &trust.settings)?;

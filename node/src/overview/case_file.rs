@@ -81,7 +81,13 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
     let assessment = open.case().state.assessment();
     let ratings = may_read_ratings.ok().filter(|_| assessment.is_some_and(|a| !a.ratings.is_empty()));
     let peers = peers::store::list(&who.trust.db).await?;
-    let opinions = if ratings_seen { review::panel::panel(open.case(), &peers, who.lang) } else { None };
+    let opinions = match permit::<ReadRatings>(&who.actor, &relations) {
+        Ok(permit) => {
+            let asked = review::store::asked_of_case(&who.trust.db, &permit).await?;
+            review::panel::panel(open.case(), &asked, &peers, who.trust.now(), who.lang)
+        }
+        Err(_) => None,
+    };
     let assessors =
         assessment.map(|a| a.assessors.iter().map(|who| (name(*who), a.has_rated(*who))).collect());
     let decision = open.case().state.decision();

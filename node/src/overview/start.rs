@@ -9,11 +9,14 @@ use crate::kernel::access::{
     Actor, AnswerReview, CaseScope, ReadHolds, ReadReviews, Role, SearchRegister, Stage, StartCase,
     permit_in_trust,
 };
+use crate::kernel::clock::Timestamp;
 use crate::kernel::codes::CodeSystem;
+use crate::kernel::ids::ReviewId;
 use crate::organisation::signed_in::SignedIn;
 use crate::platform::format;
 use crate::platform::layout::{Page, Task, Tone, html};
 use crate::platform::web::WebError;
+use crate::review::rules::Standing;
 use crate::{codes, publication, review};
 
 use super::list::{days_left, row_title, stage_tag};
@@ -98,27 +101,58 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
     }))
 }
 
-/// Requests of other trusts that wait for an answer.
-async fn reviews(who: &SignedIn, page: &Page) -> Result<Option<Group>, WebError> {
-    let (Ok(_), Ok(permit)) =
+/// Requests of other trusts that wait for an answer or for a reader, and those of ours that are due.
+async fn reviews(who: &SignedIn, page: &Page) -> Result<Vec<Group>, WebError> {
+    let (Ok(may_list), Ok(may_read)) =
         (permit_in_trust::<AnswerReview>(&who.actor), permit_in_trust::<ReadReviews>(&who.actor))
     else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
-    let received = review::store::list_received(&who.trust.db, &permit).await?;
-    let tasks = received.iter().filter(|request| request.answered.is_none()).map(|request| {
-        let medicine = codes::catalogue::name(CodeSystem::Atc, &request.atc, page.lang);
-        let medicine = medicine.unwrap_or_else(|| request.atc.clone());
-        let due = format::date(request.deadline_at.date_in_norway());
-        Task {
-            label: use_in_words(&medicine, request.icd10.as_deref(), page.lang),
-            href: format!("/foresporsler/{}", request.id),
-            hint: String::new(),
-            status: page.ta("overview-due", &[("date", &due)]),
-            tone: if request.deadline_at < who.trust.now() { Tone::Danger } else { Tone::Neutral },
+    let (db, now) = (&who.trust.db, who.trust.now());
+    let unseen = review::messages::unseen(db).await?;
+    let task =
+        |(atc, icd10): (&str, Option<&str>), review: ReviewId, deadline: Timestamp, standing: Standing| {
+            let medicine =
+                codes::catalogue::name(CodeSystem::Atc, atc, page.lang).unwrap_or_else(|| atc.to_owned());
+            let due = format::date(deadline.date_in_norway());
+            let key = if standing == Standing::Late { "overview-overdue" } else { "overview-due" };
+            Task {
+                label: use_in_words(&medicine, icd10, page.lang),
+                href: String::new(),
+                hint: if unseen.contains(&review) { page.t("overview-unseen") } else { String::new() },
+                status: if standing.is_open() {
+                    page.ta(key, &[("date", &due)])
+                } else {
+                    page.t("overview-over")
+                },
+                tone: match standing {
+                    Standing::Late => Tone::Danger,
+                    Standing::DueSoon => Tone::Warning,
+                    _ => Tone::Neutral,
+                },
+            }
+        };
+    let mut to_answer = Vec::new();
+    for request in review::store::list_received(db, &may_read).await? {
+        let standing = request.standing(now);
+        if standing.is_open() || unseen.contains(&request.id) {
+            let about = (request.atc.as_str(), request.icd10.as_deref());
+            let href = format!("/foresporsler/{}", request.id);
+            to_answer.push(Task { href, ..task(about, request.id, request.deadline_at, standing) });
         }
-    });
-    Ok(group(page.t("overview-to-answer"), tasks.collect()))
+    }
+    let mut due = Vec::new();
+    for asked in review::store::list_asked(db, &may_list).await? {
+        let standing = asked.standing(now);
+        if matches!(standing, Standing::Late | Standing::DueSoon) || unseen.contains(&asked.review) {
+            let (atc, icd10) = review::store::case_codes(db, asked.case).await?;
+            let about = (atc.as_deref().unwrap_or_default(), icd10.as_deref());
+            let href = format!("/saker/{}/foresporsel/{}", asked.case, asked.review);
+            due.push(Task { href, ..task(about, asked.review, asked.deadline_at, standing) });
+        }
+    }
+    let groups = [group(page.t("overview-to-answer"), to_answer), group(page.t("overview-asked-due"), due)];
+    Ok(groups.into_iter().flatten().collect())
 }
 
 /// Decision summaries that wait to be cleared.

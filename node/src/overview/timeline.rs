@@ -67,6 +67,11 @@ fn note(
             ta(lang, "overview-asked", &[("peer", &trust(peer)), ("question", question)])
         }
         CaseEvent::OpinionReceived { recommendation, .. } => t(lang, Recommendation::key_of(*recommendation)),
+        CaseEvent::ReviewWithdrawn { reason, .. } => reason.clone(),
+        CaseEvent::ReviewDeclined { reason, text, .. } => {
+            format!("{}\n{text}", t(lang, reason.name_key())).trim_end().to_owned()
+        }
+        CaseEvent::ReviewExtended { deadline, .. } => format::date_long(lang, deadline.date_in_norway()),
         CaseEvent::Decided(decision) => t(lang, decision.outcome.name_key()),
         CaseEvent::TreatmentStarted { on } => format::date_long(lang, *on),
         CaseEvent::Closed { reason } | CaseEvent::Withdrawn { reason } => reason.clone(),
@@ -89,6 +94,9 @@ const fn event_key(event: &CaseEvent) -> &'static str {
         CaseEvent::InformationGiven { .. } => "event-information-given",
         CaseEvent::ReviewRequested { .. } => "event-review-requested",
         CaseEvent::OpinionReceived { .. } => "event-opinion-received",
+        CaseEvent::ReviewWithdrawn { .. } => "event-review-withdrawn",
+        CaseEvent::ReviewDeclined { .. } => "event-review-declined",
+        CaseEvent::ReviewExtended { .. } => "event-review-extended",
         CaseEvent::Decided(_) => "event-decided",
         CaseEvent::TreatmentStarted { .. } => "event-treatment-started",
         CaseEvent::Closed { .. } => "event-closed",

@@ -155,6 +155,17 @@ impl KeyStore {
         Ok(SubjectKey { subject, key })
     }
 
+    /// Destroys the key of a subject: what was sealed with it can be opened by nobody any more. Bears being run twice.
+    ///
+    /// # Errors
+    /// [`KeyError::Store`].
+    pub async fn destroy(&self, subject: SubjectId, now: Timestamp) -> Result<(), KeyError> {
+        on!(self.db.write(), c: DB => sqlx::query::<DB>(
+            "UPDATE subject_keys SET wrapped_key = NULL, destroyed_at = $1 WHERE subject = $2 AND destroyed_at IS NULL")
+            .bind(now).bind(subject).execute(c).await?.rows_affected());
+        Ok(())
+    }
+
     /// The patient with this national identity number (its bare digits), if the trust has met them.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Sends a request: event, disclosure and envelope in one transaction. Whoever calls has the rule's answer and a permit.
+//! Sends a request to one or several trusts: for each of them event, disclosure and envelope, all in one transaction. No
+//! trust learns that another was asked. Whoever calls has the rule's answer and a permit.
 
 use std::time::Duration;
 
@@ -20,18 +21,27 @@ use crate::kernel::random::AsRng;
 use crate::peers::Peer;
 use crate::peers::mailbox::{CannotSend, Message, send};
 use crate::platform::crash::{self, Point};
-use crate::platform::db::StoreError;
+use crate::platform::db::{StoreError, Tx};
 use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 
 /// A request that arrives late may still be answered, so it is not dropped at its deadline.
 const KEPT_AFTER_DEADLINE: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// What another trust is asked, and what it gets to go by.
+/// One of the trusts that are asked.
+#[derive(Debug, Clone)]
+pub struct Addressed {
+    /// Who.
+    pub peer: Peer,
+    /// The request: each trust gets one of its own.
+    pub review: ReviewId,
+    /// The step whose event it is.
+    pub step: Step,
+}
+
+/// What other trusts are asked, and what they get to go by.
 #[derive(Debug, Clone)]
 pub struct Asking {
-    /// Who is asked.
-    pub peer: Peer,
     /// What.
     pub question: Text<4000>,
     /// On what the disclosure rests.
@@ -74,7 +84,7 @@ impl From<StoreError> for CannotAsk {
     }
 }
 
-/// Takes `step`, whose event is the request `review`, and sends it.
+/// Takes the step of each addressed trust and sends it its request. All of them, or none.
 ///
 /// # Errors
 /// [`CannotAsk`].
@@ -82,22 +92,42 @@ pub async fn ask(
     trust: &Trust,
     permit: &Permit<RequestReview>,
     open: &OpenCase,
-    step: Step,
-    review: ReviewId,
     asking: &Asking,
+    addressed: Vec<Addressed>,
+) -> Result<(), CannotAsk> {
+    let mut open = open.clone();
+    let mut tx = trust.db.begin().await?;
+    for one in addressed {
+        ask_one(&mut tx, trust, permit, &mut open, asking, one).await?;
+    }
+    crash::point(Point::StepBeforeCommit);
+    tx.commit().await?;
+    crash::point(Point::StepAfterCommit);
+    Ok(())
+}
+
+async fn ask_one(
+    tx: &mut Tx,
+    trust: &Trust,
+    permit: &Permit<RequestReview>,
+    open: &mut OpenCase,
+    asking: &Asking,
+    Addressed { peer, review, step }: Addressed,
 ) -> Result<(), CannotAsk> {
     let payload = payload(open, review, asking)?;
     let asked = Asked {
         review,
         case: open.case().id,
-        peer: asking.peer.id,
+        peer: peer.id,
         conversation: ConversationId::random(&mut AsRng(trust.random())),
         asked_at: trust.now(),
         deadline_at: asking.deadline,
         answered_at: None,
+        declined_at: None,
+        withdrawn_at: None,
     };
     let sections: Vec<&str> = asking.sections.iter().map(|section| section.code.as_str()).collect();
-    let reason = format!("{}; {}; {}", asking.basis.code(), asking.peer.origin, sections.join(" "));
+    let reason = format!("{}; {}; {}", asking.basis.code(), peer.origin, sections.join(" "));
     let disclosure = Access {
         actor: permit.actor(),
         action: audit::texts::DISCLOSE_DOSSIER,
@@ -111,18 +141,15 @@ pub async fn ask(
         payload: &payload,
         expires: asking.deadline.plus(KEPT_AFTER_DEADLINE),
     };
-    let mut tx = trust.db.begin().await?;
-    cases::record(&mut tx, trust, permit, open, step).await?;
-    store::insert_asked(&mut tx, &asked).await?;
-    audit::store::record(&mut tx, trust, &disclosure).await?;
-    send(&mut tx, trust, &asking.peer, message).await.map_err(|error| match error {
+    // The next request is a step of the case as this one leaves it.
+    open.history.case = cases::record(tx, trust, permit, open, step).await?;
+    store::insert_asked(tx, &asked).await?;
+    audit::store::record(tx, trust, &disclosure).await?;
+    send(tx, trust, &peer, message).await.map_err(|error| match error {
         CannotSend::NotActive => CannotAsk::NotActive,
         CannotSend::Envelope(error) => error.into(),
         CannotSend::Store(error) => error.into(),
     })?;
-    crash::point(Point::StepBeforeCommit);
-    tx.commit().await?;
-    crash::point(Point::StepAfterCommit);
     Ok(())
 }
 

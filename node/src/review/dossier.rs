@@ -5,13 +5,12 @@ use federation_protocol::mailbox::DossierSection;
 use federation_protocol::text::{Code, Line, Text};
 use jiff::civil::Date;
 
-use super::routes::Screen;
+use super::marks::{Pieces, Screen, pieces};
 use crate::case::answers::{Section, sections};
 use crate::case::store::{self, OpenCase};
 use crate::forms::Answers;
 use crate::platform::db::StoreError;
-use crate::platform::i18n::{Lang, t};
-
+use crate::platform::i18n::Lang;
 use crate::platform::trust::Trust;
 use crate::review::wire::tidy;
 
@@ -24,7 +23,7 @@ pub(super) struct Part {
     /// What would be sent.
     pub(super) text: String,
     /// The same in pieces, the suspicious ones with what they seem to be.
-    pub(super) pieces: Vec<(String, Option<String>)>,
+    pub(super) pieces: Pieces,
 }
 
 /// All sections of the application that was handed in last, in the trust's own language: that is what is sent.
@@ -48,17 +47,7 @@ fn part(reader: Lang, section: Section, screen: &Screen, today: Date) -> Part {
     let answered = section.rows.iter().filter(|row| !row.value.trim().is_empty());
     let lines: Vec<String> = answered.map(|row| format!("{}: {}", row.key, row.value)).collect();
     let text = tidy(&lines.join("\n"));
-    let mut pieces = Vec::new();
-    let mut from = 0;
-    for mark in screen(&text, today) {
-        let before = text.get(from..mark.range.start).unwrap_or_default();
-        let marked = text.get(mark.range.clone()).unwrap_or_default();
-        pieces.push((before.to_owned(), None));
-        pieces.push((marked.to_owned(), Some(t(reader, mark.kind_key))));
-        from = mark.range.end;
-    }
-    pieces.push((text.get(from..).unwrap_or_default().to_owned(), None));
-    pieces.retain(|(piece, _)| !piece.is_empty());
+    let pieces = pieces(reader, &text, screen(&text, today));
     Part { code: section.topic, title: section.title, text, pieces }
 }
 

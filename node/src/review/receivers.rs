@@ -1,23 +1,44 @@
-//! What arrives in the mailbox: requests to us, and answers to what we asked.
+//! What arrives in the mailbox about reviews: requests to us, answers to what we asked, and all that is said and sent
+//! besides. Each runs in the transaction that stores its envelope, and writes nothing when it rejects.
 
-use federation_protocol::mailbox::{OpinionV1, Payload, ReviewRequestV1};
+use federation_protocol::envelope::EnvelopeKind;
+use federation_protocol::ids::ReviewRequestId;
+use federation_protocol::mailbox::{Payload, ReviewRequestV1};
 
-use super::rules::{self, Arrived, CannotReceiveOpinion};
-use super::{store, wire};
-use crate::case;
-use crate::kernel::access::{Actor, ReceiveOpinion, Role, permit};
-use crate::kernel::ids::{CommandId, ReviewId, UserId};
+use super::conversation::{self, Conversation, Side};
+use super::{attachments, messages, store};
+use crate::kernel::access::{Actor, Role};
+use crate::kernel::ids::{ReviewId, UserId};
 use crate::peers::Peer;
-use crate::peers::mailbox::{Effect, Received, Receiver, Taking};
+use crate::peers::mailbox::{Effect, Received, Receiver, Receivers, Taking};
 use crate::platform::db::Tx;
 use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 
-/// Takes requests into the queue.
-#[derive(Debug, Clone, Copy)]
-pub struct TakesRequests;
+mod ends;
+mod opinion;
 
-impl Receiver for TakesRequests {
+/// Registers who takes the messages of this feature.
+#[must_use]
+pub fn receivers(receivers: Receivers) -> Receivers {
+    let kinds = [
+        EnvelopeKind::review_request(),
+        EnvelopeKind::opinion(),
+        EnvelopeKind::review_message(),
+        EnvelopeKind::review_withdrawal(),
+        EnvelopeKind::review_decline(),
+        EnvelopeKind::review_extension(),
+        EnvelopeKind::attachment(),
+        EnvelopeKind::attachment_chunk(),
+    ];
+    kinds.iter().fold(receivers, |receivers, kind| receivers.with(kind, TakesReviews))
+}
+
+/// Takes every kind of message of this feature.
+#[derive(Debug, Clone, Copy)]
+struct TakesReviews;
+
+impl Receiver for TakesReviews {
     fn take<'a>(
         &'a self,
         tx: &'a mut Tx,
@@ -27,12 +48,71 @@ impl Receiver for TakesRequests {
     ) -> Taking<'a> {
         Box::pin(async move {
             match Payload::read(&message.header.message, message.payload) {
-                Ok(Some(Payload::ReviewRequest(request))) => {
-                    take_request(tx, trust, peer, message, &request).await
-                }
+                Ok(Some(payload)) => match take(tx, trust, peer, message, payload).await {
+                    Err(KeyError::Gone) => Ok(Effect::Rejected("erased")),
+                    taken => taken,
+                },
                 _ => Ok(Effect::Rejected("malformed")),
             }
         })
+    }
+}
+
+async fn take(
+    tx: &mut Tx,
+    trust: &Trust,
+    peer: &Peer,
+    message: Received<'_>,
+    payload: Payload,
+) -> Result<Effect, KeyError> {
+    if let Payload::ReviewRequest(request) = payload {
+        return take_request(tx, trust, peer, message, &request).await;
+    }
+    let known = conversation::of_envelope(tx, peer.id, message.header.conversation).await?;
+    let about = request_of(&payload);
+    // Invariant: what is said belongs to the request that both its envelope and its payload name, and to no other.
+    let Some(conversation) = known.filter(|it| about.is_none_or(|about| about == it.request)) else {
+        return Ok(Effect::Rejected("not_asked"));
+    };
+    let asks = conversation.side == Side::Answering;
+    match payload {
+        Payload::ReviewRequest(_) => Ok(Effect::Rejected("malformed")),
+        Payload::Opinion(given) if !asks => opinion::take(tx, trust, peer, &conversation, &given).await,
+        Payload::ReviewDecline(decline) if !asks => {
+            ends::take_decline(tx, trust, peer, &conversation, &decline).await
+        }
+        Payload::ReviewWithdrawal(_) if asks => ends::take_withdrawal(tx, trust, &conversation).await,
+        Payload::ReviewExtension(extension) if asks => {
+            ends::take_extension(tx, &conversation, &extension).await
+        }
+        Payload::Opinion(_)
+        | Payload::ReviewDecline(_)
+        | Payload::ReviewWithdrawal(_)
+        | Payload::ReviewExtension(_) => Ok(Effect::Rejected("not_permitted")),
+        // What is sealed under a key that was destroyed could not be read by anybody.
+        _ if asks && conversation.is_over => Ok(Effect::Rejected("ended")),
+        Payload::ReviewMessage(said) => {
+            let kept = messages::keep(tx, trust, &conversation, &said.text).await?;
+            Ok(if kept { Effect::Applied } else { Effect::Rejected("too_many") })
+        }
+        Payload::Attachment(announced) => {
+            attachments::take_announcement(tx, trust, &conversation, &announced).await
+        }
+        Payload::AttachmentChunk(chunk) => attachments::take_chunk(tx, trust, &conversation, &chunk).await,
+    }
+}
+
+/// The request that a payload names; a chunk names only its file.
+fn request_of(payload: &Payload) -> Option<ReviewRequestId> {
+    match payload {
+        Payload::ReviewRequest(request) => Some(request.id),
+        Payload::Opinion(opinion) => Some(opinion.request),
+        Payload::ReviewMessage(message) => Some(message.request),
+        Payload::ReviewWithdrawal(withdrawal) => Some(withdrawal.request),
+        Payload::ReviewDecline(decline) => Some(decline.request),
+        Payload::ReviewExtension(extension) => Some(extension.request),
+        Payload::Attachment(attachment) => Some(attachment.request),
+        Payload::AttachmentChunk(_) => None,
     }
 }
 
@@ -46,33 +126,12 @@ async fn take_request(
     if !peer.grants.request_review {
         return Ok(Effect::Rejected("not_permitted"));
     }
-    if store::is_known(tx, peer.id, ReviewId::from_uuid(request.id.as_uuid())).await? {
+    let conversation = message.header.conversation;
+    if store::is_known(tx, peer.id, ReviewId::from_uuid(request.id.as_uuid()), conversation).await? {
         return Ok(Effect::Rejected("repeated"));
     }
-    let conversation = message.header.conversation;
     store::insert_received(tx, trust, peer.id, conversation, request, message.payload).await?;
     Ok(Effect::Applied)
-}
-
-/// Takes opinions into their cases.
-#[derive(Debug, Clone, Copy)]
-pub struct TakesOpinions;
-
-impl Receiver for TakesOpinions {
-    fn take<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        trust: &'a Trust,
-        peer: &'a Peer,
-        message: Received<'a>,
-    ) -> Taking<'a> {
-        Box::pin(async move {
-            match Payload::read(&message.header.message, message.payload) {
-                Ok(Some(Payload::Opinion(opinion))) => take_opinion(tx, trust, peer, &opinion).await,
-                _ => Ok(Effect::Rejected("malformed")),
-            }
-        })
-    }
 }
 
 /// The node itself, which acts on what a peer signed.
@@ -85,46 +144,7 @@ fn node_actor(trust: &Trust) -> Actor {
     }
 }
 
-async fn take_opinion(
-    tx: &mut Tx,
-    trust: &Trust,
-    peer: &Peer,
-    opinion: &OpinionV1,
-) -> Result<Effect, KeyError> {
-    let review = ReviewId::from_uuid(opinion.request.as_uuid());
-    let Some(asked) = store::asked(&trust.db, peer.id, review).await? else {
-        return Ok(Effect::Rejected("not_asked"));
-    };
-    let Some(relations) = case::store::relations(trust, asked.case).await? else {
-        return Ok(Effect::Rejected("not_asked"));
-    };
-    let Ok(permit) = permit::<ReceiveOpinion>(&node_actor(trust), &relations) else {
-        return Ok(Effect::Rejected("not_permitted"));
-    };
-    let open = match case::store::open(trust, &permit).await {
-        Err(KeyError::Gone) => return Ok(Effect::Rejected("erased")),
-        opened => opened?,
-    };
-    let Some(body) = wire::body_in(opinion.given_by) else { return Ok(Effect::Rejected("unknown_body")) };
-    let Some(criteria) = wire::ratings_in(&opinion.ratings) else {
-        return Ok(Effect::Rejected("unknown_level"));
-    };
-    let arrived = Arrived {
-        peer: peer.origin.to_string(),
-        recommendation: wire::recommendation_in(opinion.recommendation),
-        criteria,
-        text: opinion.text.as_str().to_owned(),
-        body,
-    };
-    let event = match rules::receive(open.case(), review, arrived) {
-        Ok(event) => event,
-        Err(CannotReceiveOpinion::NotAsked) => return Ok(Effect::Rejected("not_asked")),
-        Err(CannotReceiveOpinion::AlreadyAnswered) => return Ok(Effect::Rejected("repeated")),
-        Err(CannotReceiveOpinion::Ended) => return Ok(Effect::Rejected("case_ended")),
-    };
-    let command = CommandId::new(trust.random());
-    let step = case::store::Step { command, role: Role::Node, event };
-    case::store::record(tx, trust, &permit, &open, step).await?;
-    store::note_answered(tx, review, trust.now()).await?;
-    Ok(Effect::Applied)
+/// The local id of a conversation's request on the side that asked.
+fn review_of(conversation: &Conversation) -> ReviewId {
+    ReviewId::from_uuid(conversation.request.as_uuid())
 }

@@ -1,5 +1,11 @@
 //! Asking and receiving, decided without touching anything.
 
+mod ending;
+
+pub use ending::{
+    CannotChangeReview, CannotReceiveDecline, REMINDER, Standing, Times, extend, receive_decline, withdraw,
+};
+
 use jiff::civil::Date;
 
 use crate::case::{Case, CaseEvent, CriterionRating, State};
@@ -96,7 +102,7 @@ pub fn request(case: &Case, review: ReviewId, request: Request) -> Result<CaseEv
     let (State::InAssessment(assessment) | State::AwaitingPeerReview(assessment)) = &case.state else {
         return Err(CannotRequestReview::NotInAssessment);
     };
-    if assessment.reviews.iter().any(|asked| asked.peer == request.peer && asked.opinion.is_none()) {
+    if assessment.reviews.iter().any(|asked| asked.peer == request.peer && asked.is_open()) {
         Err(CannotRequestReview::AlreadyAsked)
     } else if request.question.trim().is_empty() {
         Err(CannotRequestReview::QuestionMissing)
@@ -206,8 +212,10 @@ mod tests {
     fn a_trust_is_asked_once_at_a_time_with_a_question_and_something_to_go_by() {
         assert!(request(&in_assessment(), review(), asking()).is_ok());
         assert_eq!(request(&after(ASKED), review(), asking()), Err(CannotRequestReview::AlreadyAsked));
-        let answered = after(&[ASKED, &["opinion_received"]].concat());
-        assert!(request(&answered, review(), asking()).is_ok(), "asked again after the answer");
+        for end in ["opinion_received", "review_declined", "review_withdrawn"] {
+            let ended = after(&[ASKED, &[end]].concat());
+            assert!(request(&ended, review(), asking()).is_ok(), "asked again after {end}");
+        }
         let silent = Request { question: " ".to_owned(), ..asking() };
         assert_eq!(request(&in_assessment(), review(), silent), Err(CannotRequestReview::QuestionMissing));
         let bare = Request { sections: Vec::new(), ..asking() };
@@ -228,6 +236,8 @@ mod tests {
         assert_eq!(receive(&in_assessment(), review(), arrived(PEER)), Err(CannotReceiveOpinion::NotAsked));
         let answered = after(&[ASKED, &["opinion_received"]].concat());
         assert_eq!(receive(&answered, review(), arrived(PEER)), Err(CannotReceiveOpinion::AlreadyAnswered));
+        let crossed = after(&[ASKED, &["review_withdrawn"]].concat());
+        assert!(receive(&crossed, review(), arrived(PEER)).is_ok(), "an opinion that crossed the withdrawal");
         let withdrawn = after(&[ASKED, &["withdrawn"]].concat());
         assert_eq!(receive(&withdrawn, review(), arrived(PEER)), Err(CannotReceiveOpinion::Ended));
     }

@@ -4,11 +4,13 @@
 use federation_protocol::content::{
     Criterion as WireCriterion, DecidedBy, Level as WireLevel, Scheme as WireScheme,
 };
-use federation_protocol::mailbox::{CriterionRating as WireRating, Recommendation as WireRecommendation};
+use federation_protocol::mailbox::{
+    CriterionRating as WireRating, DeclineReason as WireDecline, Recommendation as WireRecommendation,
+};
 use federation_protocol::text::Text;
 
 use crate::case::CriterionRating;
-use crate::kernel::terms::{Criterion, DecidingBody, Level, Recommendation, Scheme};
+use crate::kernel::terms::{Criterion, DecidingBody, DeclineReason, Level, Recommendation, Scheme};
 
 /// A scheme on its way out.
 pub(super) const fn scheme_out(scheme: Scheme) -> WireScheme {
@@ -47,6 +49,28 @@ pub(super) const fn recommendation_in(recommendation: WireRecommendation) -> Opt
         WireRecommendation::ApproveWithConditions => Some(Recommendation::ApproveWithConditions),
         WireRecommendation::Reject => Some(Recommendation::Reject),
         WireRecommendation::NoOpinion => None,
+    }
+}
+
+/// Why we decline, on its way out.
+pub(super) const fn decline_out(reason: DeclineReason) -> WireDecline {
+    match reason {
+        DeclineReason::NoCapacity => WireDecline::NoCapacity,
+        DeclineReason::NoExpertise => WireDecline::NoExpertise,
+        DeclineReason::ConflictOfInterest => WireDecline::ConflictOfInterest,
+        DeclineReason::InsufficientInformation => WireDecline::InsufficientInformation,
+        DeclineReason::Other => WireDecline::Other,
+    }
+}
+
+/// Why another trust declines.
+pub(super) const fn decline_in(reason: WireDecline) -> DeclineReason {
+    match reason {
+        WireDecline::NoCapacity => DeclineReason::NoCapacity,
+        WireDecline::NoExpertise => DeclineReason::NoExpertise,
+        WireDecline::ConflictOfInterest => DeclineReason::ConflictOfInterest,
+        WireDecline::InsufficientInformation => DeclineReason::InsufficientInformation,
+        WireDecline::Other => DeclineReason::Other,
     }
 }
 
@@ -158,6 +182,9 @@ mod tests {
         }
         for body in DecidingBody::ALL {
             assert_eq!(body_in(body_out(*body)), Some(*body));
+        }
+        for reason in DeclineReason::ALL {
+            assert_eq!(decline_in(decline_out(*reason)), *reason);
         }
         for recommendation in Recommendation::ALL.iter().copied().map(Some).chain([None]) {
             assert_eq!(recommendation_in(recommendation_out(recommendation)), recommendation);

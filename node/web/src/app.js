@@ -4,6 +4,7 @@ import { codeFields } from "./code-field.js";
 import { conditions } from "./conditions.js";
 import { counters } from "./counter.js";
 import { errorSummary } from "./error-summary.js";
+import { fileSizes } from "./file-size.js";
 import { smallScreen } from "./small-screen.js";
 import { sessionDialog } from "./session.js";
 
@@ -11,6 +12,7 @@ errorSummary();
 codeFields();
 conditions();
 counters();
+fileSizes();
 smallScreen();
 const drafts = autosave();
 sessionDialog(drafts);

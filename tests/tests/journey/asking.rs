@@ -8,15 +8,16 @@ use samraad_tests::browser::Browser;
 use crate::cast::{Cast, NORDVIK, SIRI, SIV, SUNNVIK};
 
 const QUESTION: &str = "Hva er erfaringen deres med behandlingen?";
+const MESSAGE: &str = "Vi svarer etter møtet på torsdag.";
 const OPINION: &str = "Vi har god erfaring og ville innvilget behandlingen.";
 
 pub(crate) async fn another_trust_which_answers(cast: &Cast, browser: &Browser, case: &str) {
     cast.sit_down(browser, NORDVIK, SIRI, case).await;
-    browser.press("Be et annet foretak om uttalelse").await;
+    browser.press("Be andre foretak om uttalelse").await;
     browser.press("Send forespørselen").await;
     browser.see("Skriv hva du spør om").await;
     browser.check_page("foresporsel-feil").await;
-    browser.answer("Hvilket foretak vil du spørre?", "Sunnvik").await;
+    browser.answer("Hvilke foretak vil du spørre?", "Sunnvik").await;
     browser.fill("Spørsmålet", QUESTION).await;
     let deadline = SystemClock.now().date_in_norway().saturating_add(jiff::Span::new().days(14));
     browser.answer_date("Når trenger dere svar?", deadline).await;
@@ -26,6 +27,12 @@ pub(crate) async fn another_trust_which_answers(cast: &Cast, browser: &Browser, 
     browser.check_page("foresporsel").await;
     browser.press("Send forespørselen").await;
     browser.see("Forespørselen er sendt.").await;
+    browser.press("Åpne forespørselen").await;
+    for (way, page) in [("Gi mer tid", "foresporsel-frist"), ("Trekk forespørselen", "foresporsel-trekk")] {
+        browser.press(way).await;
+        browser.check_page(page).await;
+        browser.press("Avbryt").await;
+    }
 
     cast.sit_down(browser, SUNNVIK, SIV, "/foresporsler").await;
     let arrived = async || {
@@ -39,6 +46,14 @@ pub(crate) async fn another_trust_which_answers(cast: &Cast, browser: &Browser, 
     // Who the patient is was never sent.
     browser.not_see("Prøvesen").await;
     browser.not_see("058550").await;
+    browser.press("Svar nei").await;
+    browser.check_page("foresporsel-avslag").await;
+    browser.press("Avbryt").await;
+    browser.fill("Ny melding", MESSAGE).await;
+    browser.press("Send meldingen").await;
+    browser.see("Meldingen er sendt.").await;
+    browser.see(MESSAGE).await;
+    browser.check_page("foresporsel-melding").await;
     browser.press("Send uttalelsen").await;
     browser.see("Skriv uttalelsen").await;
     browser.check_page("uttalelse-feil").await;
@@ -57,4 +72,8 @@ pub(crate) async fn another_trust_which_answers(cast: &Cast, browser: &Browser, 
     browser.wait_for("the opinion in the case", answered).await;
     browser.see("Signatur kontrollert").await;
     browser.check_page("sak-uttalelse").await;
+    browser.press("Åpne forespørselen").await;
+    browser.see(MESSAGE).await;
+    browser.check_page("foresporsel-spurt").await;
+    browser.go(format!("{}{case}", cast.url(NORDVIK))).await;
 }

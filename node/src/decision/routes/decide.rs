@@ -24,6 +24,7 @@ use crate::platform::layout::{Page, SummaryRow, html, html_with};
 use crate::platform::web::{WebError, see_other, see_other_saying};
 use crate::register::earlier::{EarlierDecisions, earlier};
 use crate::review::panel::{Panel, panel};
+use crate::review::store::asked_of_case;
 
 #[derive(Template)]
 #[template(path = "decision/routes/decide.html")]
@@ -87,7 +88,10 @@ async fn show(
             }
             None => None,
         },
-        opinions: panel(case, &peers::store::list(&who.trust.db).await?, who.lang),
+        opinions: {
+            let asked = asked_of_case(&who.trust.db, &permit).await?;
+            panel(case, &asked, &peers::store::list(&who.trust.db).await?, who.trust.now(), who.lang)
+        },
         choices: Choices::of(who.lang),
         public_limit: PUBLIC_TEXT_LIMIT,
         command: CommandId::new(who.trust.random()),

@@ -71,11 +71,15 @@ pub fn allows_in_case(actor: &Actor, action: CaseActionKind, case: &Relations) -
         Do::Endorse | Do::Stop => leads && impartial,
         Do::ReturnToClinician => (leads || officer) && impartial,
         Do::LiftStop | Do::Decide => decides && impartial,
-        Do::AssignAssessors | Do::RequestInformation | Do::RequestReview => officer && impartial,
+        Do::AssignAssessors
+        | Do::RequestInformation
+        | Do::RequestReview
+        | Do::WithdrawReview
+        | Do::ExtendReview => officer && impartial,
         Do::Rate => assigned && impartial && actor.is_any(&[Role::Assessor, Role::UserRepresentative]),
         Do::DeclareConflict => assigned,
         Do::ReadRatings => officer || decides || assigned && case.rated.contains(&actor.user),
-        Do::ReceiveOpinion | Do::PublishSummary => handed_in && actor.is(Role::Node),
+        Do::ReceiveOpinion | Do::ReceiveDecline | Do::PublishSummary => handed_in && actor.is(Role::Node),
         Do::Close => author || officer,
         Do::ReviewPublication => handed_in && actor.is(Role::PrivacyReviewer) && impartial,
     }
@@ -93,6 +97,6 @@ pub fn allows_in_trust(actor: &Actor, action: TrustActionKind) -> bool {
         Do::ReadAccessLog => actor.is_any(&[Role::Auditor, Role::DataProtectionOfficer]),
         Do::ReadHolds => actor.is_any(&[Role::PrivacyReviewer, Role::DataProtectionOfficer]),
         Do::ReadReviews => actor.is_any(&[Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]),
-        Do::AnswerReview => actor.is_any(&[Role::CaseOfficer, Role::DecisionMaker]),
+        Do::AnswerReview | Do::DeclineReview => actor.is_any(&[Role::CaseOfficer, Role::DecisionMaker]),
     }
 }

@@ -59,13 +59,18 @@ fn expected(role: Role, action: Do) -> &'static [u128] {
         (Role::Endorser, Do::Endorse | Do::Stop | Do::ReturnToClinician) => LEADERS,
         (
             Role::CaseOfficer,
-            Do::ReturnToClinician | Do::AssignAssessors | Do::RequestInformation | Do::RequestReview,
+            Do::ReturnToClinician
+            | Do::AssignAssessors
+            | Do::RequestInformation
+            | Do::RequestReview
+            | Do::WithdrawReview
+            | Do::ExtendReview,
         ) => IMPARTIAL,
         (Role::DecisionMaker, Do::Decide | Do::LiftStop) => IMPARTIAL,
         (Role::Assessor | Role::UserRepresentative, Do::Rate) => &[ASSIGNED, HAS_RATED],
         (_, Do::DeclareConflict) => &[ASSIGNED, HAS_RATED],
         (_, Do::ReadRatings) => &[HAS_RATED],
-        (Role::Node, Do::ReceiveOpinion | Do::PublishSummary) => ALL,
+        (Role::Node, Do::ReceiveOpinion | Do::ReceiveDecline | Do::PublishSummary) => ALL,
         (Role::Clinician, Do::Close) => &[AUTHOR],
         (Role::CaseOfficer, Do::Close) => ALL,
         (Role::PrivacyReviewer, Do::ReviewPublication) => IMPARTIAL,
@@ -126,5 +131,6 @@ fn actions_in_the_trust_belong_to_the_listed_roles_alone() {
     assert_eq!(holders(In::ReadHolds), [Role::PrivacyReviewer, Role::DataProtectionOfficer]);
     assert_eq!(holders(In::ReadReviews), [Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]);
     assert_eq!(holders(In::AnswerReview), [Role::CaseOfficer, Role::DecisionMaker]);
+    assert_eq!(holders(In::DeclineReview), [Role::CaseOfficer, Role::DecisionMaker]);
     assert_eq!(holders(In::SearchRegister).len(), Role::ALL.len() - 1, "all but the node itself");
 }

@@ -19,11 +19,13 @@ use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 
 pub mod alarms;
+mod delivered;
 pub mod delivery;
 mod inbox;
 mod outbox;
 pub mod verify;
 
+pub use delivered::delivered;
 pub use inbox::{Arrival, CannotReceive, Taken, receive};
 pub use outbox::{CannotSend, Message, OutboxRow, send, sent};
 pub(super) use outbox::{batch_after, cursor_of, note_delivered};

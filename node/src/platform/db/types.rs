@@ -10,10 +10,12 @@ use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 use crate::kernel::access::{Role, Stage};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{
-    AccessId, CaseId, CommandId, EntryId, HoldId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId,
-    UserId,
+    AccessId, CaseId, CommandId, EntryId, FileId, HoldId, JobId, MessageId, PeerId, ReviewId, SourceId,
+    SubjectId, UnitId, UserId,
 };
-use crate::kernel::terms::{Classification, DecidingBody, Outcome, Recommendation, Scheme, Scope};
+use crate::kernel::terms::{
+    Classification, DecidingBody, DeclineReason, Outcome, Recommendation, Scheme, Scope,
+};
 
 /// Stores `$own` as `$stored`.
 macro_rules! stored_as {
@@ -57,8 +59,8 @@ macro_rules! ids {
     ($($id:ident),+) => { $(stored_as!($id, uuid::Uuid, |id| id.uuid(), |uuid| Ok($id::from_uuid(uuid)));)+ };
 }
 ids!(
-    AccessId, CaseId, CommandId, EntryId, HoldId, JobId, PeerId, ReviewId, SourceId, SubjectId, UnitId,
-    UserId
+    AccessId, CaseId, CommandId, EntryId, FileId, HoldId, JobId, MessageId, PeerId, ReviewId, SourceId,
+    SubjectId, UnitId, UserId
 );
 
 /// Stores an enum made by `coded!` as its code.
@@ -73,7 +75,7 @@ macro_rules! codes {
     };
 }
 pub(crate) use {codes, stored_as};
-codes!(Role, Stage, Scheme, Scope, Outcome, Classification, DecidingBody, Recommendation);
+codes!(Role, Stage, Scheme, Scope, Outcome, Classification, DecidingBody, DeclineReason, Recommendation);
 
 /// Microseconds between PostgreSQL's epoch, 2000-01-01, and 1970-01-01.
 const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;

@@ -14,7 +14,7 @@ use crate::review::wire;
 const RECOMMENDATION: &str = "recommendation";
 /// The value of *no opinion*.
 const NO_OPINION: &str = "none";
-const TEXT: &str = "text";
+pub(super) const TEXT: &str = "text";
 const BODY: &str = "given_by";
 /// The value of *cannot be assessed*.
 const CANNOT: &str = "none";

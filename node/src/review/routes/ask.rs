@@ -1,4 +1,4 @@
-//! *Spør et annet foretak*: the case officer chooses whom to ask, what, and which sections of the dossier go along.
+//! *Spør andre foretak*: the case officer chooses whom to ask, what, and which sections of the dossier go along.
 
 use askama::Template;
 use axum::Extension;
@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use federation_protocol::text::Text;
 
-use super::Screen;
 use crate::case::CaseEvent;
 use crate::case::in_short::InShort;
 use crate::case::steps::{self, Begun, Taking, case_path, moved_on};
@@ -21,8 +20,9 @@ use crate::platform::form::{Choice, FormView};
 use crate::platform::i18n::{t, ta};
 use crate::platform::layout::{Page, html_with};
 use crate::platform::web::{WebError, see_other, see_other_saying};
-use crate::review::asking::{Asking, CannotAsk, ask};
+use crate::review::asking::{Addressed, Asking, CannotAsk, ask};
 use crate::review::dossier::{Part, parts};
+use crate::review::marks::{Marked, Screen, look_through};
 use crate::review::rules::{self, BadDeadline, CannotRequestReview, LegalBasis, Request};
 use crate::review::{texts, wire};
 
@@ -45,6 +45,8 @@ struct AskPage {
     peers: Vec<Choice>,
     bases: Vec<Choice>,
     parts: Vec<Part>,
+    /// The question, where it must be looked at again.
+    marked: Option<Marked>,
     command: CommandId,
     version: u32,
 }
@@ -65,7 +67,7 @@ pub(super) async fn page(
     let mut form = FormView::default();
     let today = who.trust.now().date_in_norway();
     form.values.set_date(DEADLINE, today.saturating_add(jiff::Span::new().days(USUAL_DAYS)));
-    show(StatusCode::OK, &who, &open, &screen, form).await
+    show(StatusCode::OK, &who, &open, &screen, (form, None)).await
 }
 
 async fn show(
@@ -73,7 +75,7 @@ async fn show(
     who: &SignedIn,
     open: &OpenCase,
     screen: &Screen,
-    form: FormView,
+    (form, marked): (FormView, Option<Marked>),
 ) -> Result<Response, WebError> {
     let case = open.case();
     if !matches!(case.state.stage(), Stage::InAssessment | Stage::AwaitingPeerReview) {
@@ -91,6 +93,7 @@ async fn show(
             .map(|basis| Choice::new(basis.code(), t(who.lang, texts::legal_basis(*basis))))
             .collect(),
         parts: parts(&who.trust, who.lang, open, screen).await?,
+        marked,
         command: CommandId::new(who.trust.random()),
         version: case.version,
     };
@@ -99,14 +102,14 @@ async fn show(
 
 /// What was filled in, complete.
 struct Filled {
-    peer: Peer,
+    peers: Vec<Peer>,
     question: Text<4000>,
     basis: LegalBasis,
     deadline: Timestamp,
     parts: Vec<Part>,
 }
 
-/// Sends the request.
+/// Sends the request to each of the chosen trusts.
 pub(super) async fn send(
     Extension(screen): Extension<Screen>,
     Path(case): Path<CaseId>,
@@ -116,36 +119,37 @@ pub(super) async fn send(
         return Ok(see_other(&case_path(case)));
     };
     let mut form = FormView::new(step.form.clone());
-    let filled = read(&step, &screen, &mut form).await?;
-    let review = ReviewId::new(step.who.trust.random());
-    let event = match &filled {
-        None => None,
-        Some(filled) => {
-            let request = Request {
-                peer: filled.peer.origin.to_string(),
-                question: filled.question.as_str().to_owned(),
-                sections: filled.parts.iter().map(|part| part.code.clone()).collect(),
-            };
-            match rules::request(step.open.case(), review, request) {
-                Ok(event) => Some(event),
-                Err(CannotRequestReview::NotInAssessment) => return Ok(moved_on(case)),
-                Err(refused) => {
-                    let (field, key) = refused_field(refused);
-                    form.add_error(field, t(step.who.lang, key));
-                    None
-                }
+    let (filled, marked) = read(&step, &screen, &mut form).await?;
+    let mut events = Vec::new();
+    for peer in filled.iter().flat_map(|filled| &filled.peers) {
+        let review = ReviewId::new(step.who.trust.random());
+        match rules::request(step.open.case(), review, request(filled.as_ref(), peer)) {
+            Ok(event) => events.push((peer.clone(), review, event)),
+            Err(CannotRequestReview::NotInAssessment) => return Ok(moved_on(case)),
+            Err(refused) => {
+                let (field, key) = refused_field(refused);
+                form.add_error(field, ta(step.who.lang, key, &[("trust", &peer.trust_name)]));
             }
         }
+    }
+    let (Some(filled), false) = (filled, form.has_errors()) else {
+        return show(StatusCode::UNPROCESSABLE_ENTITY, &step.who, &step.open, &screen, (form, marked)).await;
     };
-    let (Some(filled), Some(event)) = (filled, event) else {
-        return show(StatusCode::UNPROCESSABLE_ENTITY, &step.who, &step.open, &screen, form).await;
-    };
-    match record(&step, review, filled, event).await? {
+    match record(&step, filled, events).await? {
         Ok(()) => Ok(see_other_saying(&case_path(case), "flash-review-asked")),
         Err(key) => {
             form.add_error(PEER, t(step.who.lang, key));
-            show(StatusCode::UNPROCESSABLE_ENTITY, &step.who, &step.open, &screen, form).await
+            show(StatusCode::UNPROCESSABLE_ENTITY, &step.who, &step.open, &screen, (form, None)).await
         }
+    }
+}
+
+fn request(filled: Option<&Filled>, peer: &Peer) -> Request {
+    let parts = filled.iter().flat_map(|filled| &filled.parts);
+    Request {
+        peer: peer.origin.to_string(),
+        question: filled.map(|filled| filled.question.as_str().to_owned()).unwrap_or_default(),
+        sections: parts.map(|part| part.code.clone()).collect(),
     }
 }
 
@@ -164,11 +168,11 @@ async fn read(
     step: &Taking<RequestReview>,
     screen: &Screen,
     form: &mut FormView,
-) -> Result<Option<Filled>, WebError> {
+) -> Result<(Option<Filled>, Option<Marked>), WebError> {
     let (who, lang) = (&step.who, step.who.lang);
-    let chosen = form.value(PEER).to_owned();
-    let peer = active_peers(who).await?.into_iter().find(|peer| peer.id.to_string() == chosen);
-    if peer.is_none() {
+    let mut peers = active_peers(who).await?;
+    peers.retain(|peer| form.has(PEER, &peer.id.to_string()));
+    if peers.is_empty() {
         form.add_error(PEER, t(lang, "review-peer-missing"));
     }
     let typed = wire::tidy(form.value(QUESTION));
@@ -177,6 +181,11 @@ async fn read(
         let key = if typed.is_empty() { "review-question-missing" } else { "review-question-long" };
         form.add_error(QUESTION, t(lang, key));
     }
+    let today = who.trust.now().date_in_norway();
+    let marked = match &question {
+        Some(question) => look_through(screen, (lang, today), form, QUESTION, question.as_str()),
+        None => None,
+    };
     let deadline = read_deadline(who, form);
     let basis = LegalBasis::from_code(form.value(BASIS));
     if basis.is_none() {
@@ -194,18 +203,19 @@ async fn read(
         form.add_error(READ_THROUGH, t(lang, "review-read-through-missing"));
     }
     if form.has_errors() {
-        return Ok(None);
+        return Ok((None, marked));
     }
-    Ok(match (peer, question, basis, deadline) {
-        (Some(peer), Some(question), Some(basis), Some(deadline)) => {
-            Some(Filled { peer, question, basis, deadline, parts })
+    let filled = match (question, basis, deadline) {
+        (Some(question), Some(basis), Some(deadline)) => {
+            Some(Filled { peers, question, basis, deadline, parts })
         }
         _ => None,
-    })
+    };
+    Ok((filled, marked))
 }
 
 /// The end of the last day for an answer.
-fn read_deadline(who: &SignedIn, form: &mut FormView) -> Option<Timestamp> {
+pub(super) fn read_deadline(who: &SignedIn, form: &mut FormView) -> Option<Timestamp> {
     let lang = who.lang;
     let day = match form.values.date(DEADLINE) {
         Ok(Some(day)) => day,
@@ -228,23 +238,30 @@ fn read_deadline(who: &SignedIn, form: &mut FormView) -> Option<Timestamp> {
     Some(Timestamp::new(end.timestamp()))
 }
 
-/// Sends it. The inner error is a text key for the choice of the peer.
+/// Sends it. The inner error is a text key for the choice of the peers.
 async fn record(
     step: &Taking<RequestReview>,
-    review: ReviewId,
     filled: Filled,
-    event: CaseEvent,
+    events: Vec<(Peer, ReviewId, CaseEvent)>,
 ) -> Result<Result<(), &'static str>, WebError> {
     let sections: Option<Vec<_>> = filled.parts.iter().map(Part::to_wire).collect();
     let asking = Asking {
-        peer: filled.peer,
         question: filled.question,
         basis: filled.basis,
         deadline: filled.deadline,
         sections: sections.ok_or(WebError::Unprocessable)?,
     };
-    let taken = step.step(Role::CaseOfficer, event);
-    match ask(&step.who.trust, &step.permit, &step.open, taken, review, &asking).await {
+    let trust = &step.who.trust;
+    let mut addressed: Vec<Addressed> = Vec::new();
+    for (peer, review, event) in events {
+        let mut taken = step.step(Role::CaseOfficer, event);
+        if !addressed.is_empty() {
+            // The form's command stands for all of them with the first; the others cannot be sent without it.
+            taken.command = CommandId::new(trust.random());
+        }
+        addressed.push(Addressed { peer, review, step: taken });
+    }
+    match ask(trust, &step.permit, &step.open, &asking, addressed).await {
         Ok(()) => Ok(Ok(())),
         Err(CannotAsk::NotActive) => Ok(Err("review-peer-missing")),
         Err(CannotAsk::NothingHandedIn) => Err(WebError::Conflict),

@@ -6,8 +6,8 @@ use askama::Template;
 use axum::response::Response;
 
 use super::PATH;
+use super::asked::asked_path;
 use crate::case::answers::code_in_words;
-use crate::case::steps::case_path;
 use crate::kernel::access::{AnswerReview, ReadReviews};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::codes::CodeSystem;
@@ -18,6 +18,7 @@ use crate::platform::format;
 use crate::platform::i18n::{Lang, t};
 use crate::platform::layout::{Page, Tone, html};
 use crate::platform::web::WebError;
+use crate::review::rules::Standing;
 use crate::review::store;
 
 #[derive(Template)]
@@ -47,7 +48,7 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
     let names: HashMap<PeerId, String> = peers.map(|peer| (peer.id, peer.trust_name)).collect();
     let name = |peer: &PeerId| names.get(peer).cloned().unwrap_or_default();
     let received = store::list_received(db, &permit).await?.into_iter().map(|row| {
-        let (state, tone) = state_of(lang, row.answered.map(|(at, _)| at), row.deadline_at, now);
+        let (state, tone) = standing_of(lang, row.standing(now));
         Row {
             href: format!("{PATH}/{}", row.id),
             name: medicine(lang, &row.atc, row.icd10.as_deref()),
@@ -74,15 +75,16 @@ async fn asked(
     let (db, lang, now) = (&who.trust.db, who.lang, who.trust.now());
     let mut rows = Vec::new();
     for row in store::list_asked(db, permit).await? {
-        let (mut state, mut tone) = state_of(lang, row.answered_at, row.deadline_at, now);
+        let standing = row.standing(now);
+        let (mut state, mut tone) = standing_of(lang, standing);
         let sent = mailbox::sent(db, row.peer, row.conversation).await?;
-        if let Some(sent) = sent.filter(|sent| sent.delivered_at.is_none() && row.answered_at.is_none()) {
+        if let Some(sent) = sent.filter(|sent| sent.delivered_at.is_none() && standing.is_open()) {
             let expired = sent.expires_at <= now;
             state = t(lang, if expired { "review-state-expired" } else { "review-state-underway" });
             tone = if expired { Tone::Danger } else { Tone::Neutral };
         }
         rows.push(Row {
-            href: case_path(row.case),
+            href: asked_path(row.case, row.review),
             name: about(lang, store::case_codes(db, row.case).await?),
             trust: name(&row.peer),
             when: day(row.asked_at),
@@ -111,17 +113,15 @@ pub(super) fn medicine(lang: Lang, atc: &str, icd10: Option<&str>) -> String {
     }
 }
 
-/// Where a request stands.
-pub(super) fn state_of(
-    lang: Lang,
-    answered: Option<Timestamp>,
-    deadline: Timestamp,
-    now: Timestamp,
-) -> (String, Tone) {
-    let (key, tone) = match answered {
-        Some(_) => ("review-state-answered", Tone::Success),
-        None if deadline < now => ("review-state-late", Tone::Danger),
-        None => ("review-state-open", Tone::Warning),
+/// Where a request stands, in words.
+pub(in crate::review) fn standing_of(lang: Lang, standing: Standing) -> (String, Tone) {
+    let (key, tone) = match standing {
+        Standing::Open => ("review-state-open", Tone::Warning),
+        Standing::DueSoon => ("review-state-due-soon", Tone::Warning),
+        Standing::Late => ("review-state-late", Tone::Danger),
+        Standing::Answered => ("review-state-answered", Tone::Success),
+        Standing::Declined => ("review-state-declined", Tone::Neutral),
+        Standing::Withdrawn => ("review-state-withdrawn", Tone::Neutral),
     };
     (t(lang, key), tone)
 }

@@ -1,0 +1,79 @@
+-- What belongs to a request beside question and answer: how it ended, what was said about it, and files.
+
+ALTER TABLE reviews_asked ADD COLUMN withdrawn_at TIMESTAMPTZ;
+ALTER TABLE reviews_asked ADD COLUMN declined_at TIMESTAMPTZ;
+CREATE UNIQUE INDEX reviews_asked_by_conversation ON reviews_asked (conversation);
+
+-- Once it is withdrawn or declined, the key that seals it is destroyed and the sealed columns are empty.
+ALTER TABLE reviews_received ADD COLUMN withdrawn_at TIMESTAMPTZ;
+ALTER TABLE reviews_received ADD COLUMN declined_at TIMESTAMPTZ;
+ALTER TABLE reviews_received ADD COLUMN declined_by UUID REFERENCES users (id);
+ALTER TABLE reviews_received ADD COLUMN decline_reason TEXT;
+CREATE UNIQUE INDEX reviews_received_by_conversation ON reviews_received (peer_id, conversation);
+
+-- Texts are sealed under the key of the case that asked, or of the request that was received.
+CREATE TABLE review_messages (
+    id UUID PRIMARY KEY,
+    -- reviews_asked.review or reviews_received.id.
+    review UUID NOT NULL,
+    -- Who of this trust wrote it; empty for what the other trust wrote.
+    author UUID REFERENCES users (id),
+    at TIMESTAMPTZ NOT NULL,
+    -- The command that sent it: the same form sent twice says it once.
+    command_id UUID UNIQUE,
+    -- What carries it to the other trust.
+    envelope UUID,
+    -- When somebody who answers for this trust first saw what the other wrote.
+    seen_at TIMESTAMPTZ,
+    text BYTEA NOT NULL
+);
+CREATE INDEX review_messages_by_review ON review_messages (review, at);
+CREATE INDEX review_messages_unseen ON review_messages (review) WHERE author IS NULL AND seen_at IS NULL;
+
+-- A file, once: it may go to several trusts. Name, type, size and hash are empty while only chunks have come.
+CREATE TABLE review_files (
+    id UUID PRIMARY KEY,
+    subject UUID NOT NULL,
+    name BYTEA,
+    media_type TEXT,
+    size_bytes BIGINT,
+    chunks BIGINT,
+    sha256 BYTEA,
+    -- partial, whole, or damaged (all of it is there, and not what was announced).
+    state TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX review_files_by_subject ON review_files (subject);
+CREATE INDEX review_files_partial ON review_files (created_at) WHERE state = 'partial';
+
+CREATE TABLE review_file_chunks (
+    file UUID NOT NULL REFERENCES review_files (id),
+    number BIGINT NOT NULL,
+    bytes BYTEA NOT NULL,
+    PRIMARY KEY (file, number)
+);
+
+-- A file in a conversation, under the id that both trusts know.
+CREATE TABLE review_attachments (
+    review UUID NOT NULL,
+    id UUID NOT NULL,
+    file UUID NOT NULL REFERENCES review_files (id),
+    author UUID REFERENCES users (id),
+    at TIMESTAMPTZ NOT NULL,
+    -- What carries its announcement.
+    envelope UUID,
+    -- Chunks that are in the outbox.
+    sent BIGINT NOT NULL,
+    seen_at TIMESTAMPTZ,
+    PRIMARY KEY (review, id)
+);
+CREATE INDEX review_attachments_by_file ON review_attachments (file);
+
+-- What carries each chunk, so that both sides can be told how far it has come.
+CREATE TABLE review_chunk_envelopes (
+    review UUID NOT NULL,
+    attachment UUID NOT NULL,
+    number BIGINT NOT NULL,
+    envelope UUID NOT NULL,
+    PRIMARY KEY (review, attachment, number)
+);
