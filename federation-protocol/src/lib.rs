@@ -177,6 +177,7 @@ pub mod ids;
 pub mod log;
 pub mod mailbox;
 pub mod note;
+pub mod pace;
 pub mod pairing;
 pub mod request;
 pub mod signature;

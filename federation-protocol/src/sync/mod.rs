@@ -23,6 +23,10 @@ use crate::log::{BUNDLE_WIDTH, CompactRange, LogError};
 use crate::note::{CheckpointError, KnownLog, SignedCheckpoint};
 use crate::tiles::{Resource, TileError, append_leaves, decode_entries};
 
+/// Where a node tells that its log has grown, with POST and without a body, as an authenticated peer. Whoever is told
+/// pulls at once; whoever is not pulls at its next round.
+pub const HINT_PATH: &str = "/federation/hint";
+
 /// Where the copy of a peer's log stands. Stored beside the copy; its JSON form is this crate's own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SyncState {

@@ -17,6 +17,7 @@ use federation_protocol::ids::{Origin, UnixSeconds};
 use federation_protocol::request::{ReceivedRequest, RequestClaimsV1, TIME_HEADER};
 use federation_protocol::signature::PublicKey;
 use federation_protocol::signature::purpose::Request as RequestKey;
+use federation_protocol::sync::HINT_PATH;
 use federation_protocol::tiles::LOG_PREFIX;
 
 use super::peer::Peer;
@@ -156,12 +157,18 @@ enum Kind {
     Request,
     /// Contents of a register, by the bundle.
     Bundle,
+    /// Hints that the peer's own register has grown.
+    Hint,
 }
 
 impl Kind {
     fn of(path: &str) -> Self {
         let content = path.strip_prefix(LOG_PREFIX).is_some_and(|below| below.starts_with("content/"));
-        if content { Self::Bundle } else { Self::Request }
+        match path {
+            HINT_PATH => Self::Hint,
+            _ if content => Self::Bundle,
+            _ => Self::Request,
+        }
     }
 
     /// Requests at once, and requests a second in the long run. A trust that joins takes whole registers and does so
@@ -170,6 +177,8 @@ impl Kind {
         match self {
             Self::Request => (600.0, 20.0),
             Self::Bundle => (8192.0, 40.0),
+            // Each makes us fetch a checkpoint; who publishes faster is told of the newest all the same.
+            Self::Hint => (120.0, 2.0),
         }
     }
 }
@@ -234,6 +243,7 @@ mod tests {
     #[test]
     fn a_whole_register_goes_at_one_go_and_takes_nothing_from_the_mailbox() {
         assert_eq!(Kind::of("/federation/log/content/x003/906"), Kind::Bundle);
+        assert_eq!(Kind::of("/federation/hint"), Kind::Hint);
         for other in ["/federation/outbox?after=1.2", "/federation/log/checkpoint", "/federation/content/1"] {
             assert_eq!(Kind::of(other), Kind::Request, "{other}");
         }

@@ -12,6 +12,7 @@ use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::jobs::{JobError, JobKind};
 use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
+use crate::register::hint;
 use crate::register::marker::Marker;
 use crate::register::serve::leaves;
 use crate::register::store;
@@ -116,6 +117,7 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     crash::point(Point::PublishBeforeCommit);
     tx.commit().await?;
     crash::point(Point::PublishAfterCommit);
+    hint::tell_peers(trust).await;
     Ok(())
 }
 

@@ -56,6 +56,16 @@ impl From<Step> for Verified {
     }
 }
 
+impl Verified {
+    /// The leaves that it adds to the copy.
+    pub(super) fn leaves(&self) -> &[Leaf] {
+        match &self.rows {
+            Rows::Leaves(_, leaves, _) => leaves,
+            Rows::None | Rows::Entries(_) => &[],
+        }
+    }
+}
+
 impl Copy {
     /// The copy of the log of `origin`.
     pub(super) async fn open(db: &Db, origin: &Origin) -> Result<Self, StoreError> {

@@ -26,6 +26,8 @@ mod entry;
 #[cfg(feature = "service")]
 mod fetch_now;
 #[cfg(feature = "service")]
+pub mod hint;
+#[cfg(feature = "service")]
 pub mod jobs;
 #[cfg(feature = "service")]
 pub mod log_routes;

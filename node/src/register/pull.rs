@@ -4,6 +4,7 @@
 //! and those that are verified are stored, several in a transaction. Between each two stands a short queue, so that memory
 //! does not grow with the log, and a slow database holds up the network rather than the other way round.
 
+use federation_protocol::content::Leaf;
 use federation_protocol::ids::Origin;
 use federation_protocol::log::BUNDLE_WIDTH;
 use federation_protocol::note::KnownLog;
@@ -68,28 +69,53 @@ pub(super) async fn pull(
     started: Timestamp,
 ) -> Result<(), Stop> {
     let note = place.checkpoint().await?;
-    let step = copy.state.on_checkpoint(log, &note)?;
-    copy.take(trust, vec![step.into()]).await?;
-    // Order: contents are held against leaves from the database, so all leaves are stored before the first of them.
-    let leaves = copy.state.needs().take_while(|need| matches!(need, Need::Entries(_)));
-    take_all(trust, place, log.origin(), copy, leaves).await?;
-    let contents = copy.state.needs();
-    take_all(trust, place, log.origin(), copy, contents).await?;
-    ask_again(trust, place, log.origin(), copy, started).await
+    let first = Verified::from(copy.state.on_checkpoint(log, &note)?);
+    let origin = log.origin();
+    if first.state.needs().take(PER_COMMIT + 1).count() <= PER_COMMIT {
+        // What is new is little, as it mostly is: all of it is one transaction, and nothing new is none.
+        let needs = first.state.needs();
+        let begun = if first.state == copy.state { Vec::new() } else { vec![first] };
+        take_all(trust, place, origin, copy, begun, needs, Commit::AtTheEnd).await?;
+    } else {
+        copy.take(trust, vec![first]).await?;
+        // Order: all leaves are stored before the first contents, which are held against them.
+        let leaves = copy.state.needs().take_while(|need| matches!(need, Need::Entries(_)));
+        take_all(trust, place, origin, copy, Vec::new(), leaves, Commit::OnTheWay).await?;
+        let contents = copy.state.needs();
+        take_all(trust, place, origin, copy, Vec::new(), contents, Commit::OnTheWay).await?;
+    }
+    ask_again(trust, place, origin, copy, started).await
 }
 
-/// Fetches, verifies and stores what is needed, in order, all three at once.
+/// When verified bundles are committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Commit {
+    /// As soon as the database is free, so that little is lost when the pull is interrupted.
+    OnTheWay,
+    /// All together.
+    AtTheEnd,
+}
+
+/// Fetches, verifies and stores what is needed, in order, all three at once. `begun` has been verified before.
 async fn take_all(
     trust: &Trust,
     place: &Place,
     origin: &Origin,
     copy: &mut Copy,
+    begun: Vec<Verified>,
     needs: impl Iterator<Item = Need>,
+    commit: Commit,
 ) -> Result<(), Stop> {
     let (fetched, mut to_verify) = mpsc::channel(1);
     let (verified, mut to_store) = mpsc::channel(WAITING);
-    let mut check =
-        Check { db: &trust.db, source: copy.id, origin: origin.clone(), state: copy.state.clone() };
+    let mut check = Check {
+        db: &trust.db,
+        source: copy.id,
+        origin: origin.clone(),
+        state: begun.last().map_or(&copy.state, |last| &last.state).clone(),
+        not_stored: Vec::new(),
+        remembers: commit == Commit::AtTheEnd,
+    };
     // Whoever finds the next stage gone stops without a word: that stage says why.
     let fetch = async move {
         let mut answers =
@@ -110,11 +136,13 @@ async fn take_all(
         Ok(())
     };
     let store = async move {
-        let mut steps = Vec::with_capacity(PER_COMMIT);
+        let mut steps = begun;
         while to_store.recv_many(&mut steps, PER_COMMIT).await > 0 {
-            copy.take(trust, std::mem::take(&mut steps)).await?;
+            if commit == Commit::OnTheWay {
+                copy.take(trust, std::mem::take(&mut steps)).await?;
+            }
         }
-        Ok(())
+        Ok(copy.take(trust, steps).await?)
     };
     let ((), verified, stored): ((), Result<(), Stop>, Result<(), Stop>) = tokio::join!(fetch, verify, store);
     // Order: what was not stored was verified by nobody, as far as the next pull is concerned.
@@ -127,14 +155,15 @@ struct Check<'t> {
     source: SourceId,
     origin: Origin,
     state: SyncState,
+    /// Leaves behind those that are stored, in the order of the log; few, and only where all is stored at the end.
+    not_stored: Vec<Leaf>,
+    remembers: bool,
 }
 
 impl Check<'_> {
     async fn next(&mut self, need: Need, bytes: Option<Vec<u8>>) -> Result<Verified, Stop> {
         let leaves = match need {
-            Need::Contents { from, until, .. } => {
-                leaves(self.db.read(), self.source, stored_index(from), stored_index(until)).await?
-            }
+            Need::Contents { from, until, .. } => self.leaves(from, until).await?,
             Need::Entries(_) | Need::Nothing => Vec::new(),
         };
         let (state, origin) = (self.state.clone(), self.origin.clone());
@@ -156,7 +185,21 @@ impl Check<'_> {
             },
         };
         self.state = verified.state.clone();
+        if self.remembers {
+            self.not_stored.extend(verified.leaves());
+        }
         Ok(verified)
+    }
+
+    /// Verified leaves, most of which the database has.
+    async fn leaves(&self, from: u64, until: u64) -> Result<Vec<Leaf>, StoreError> {
+        let stored = self.state.verified_size().saturating_sub(self.not_stored.len() as u64);
+        let split = stored.clamp(from, until);
+        let mut found =
+            leaves(self.db.read(), self.source, stored_index(from), stored_index(split)).await?;
+        let held = self.not_stored.iter().zip(stored..);
+        found.extend(held.filter(|(_, index)| (split..until).contains(index)).map(|(leaf, _)| *leaf));
+        Ok(found)
     }
 }
 

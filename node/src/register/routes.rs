@@ -19,7 +19,7 @@ use crate::platform::web::WebError;
 use crate::register::query::{self, Query};
 use crate::register::search::{Hit, count_by_outcome, search};
 use crate::register::store::{Source, sources};
-use crate::register::{entry, fetch_now, log_routes, wording};
+use crate::register::{entry, fetch_now, hint, log_routes, wording};
 
 /// The pages of the register and the endpoints of the own log.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -28,6 +28,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/register/{origin}/{index}", get(entry::page))
         .route("/foretak/{id}/hent", post(fetch_now::take))
         .merge(log_routes::routes())
+        .merge(hint::routes())
 }
 
 /// Hits on a page.
