@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test assets lint screenshots
+.PHONY: help demo test assets bench lint screenshots
 
 WEB := node/web
 HAS_NODE := $(shell command -v npm)
@@ -39,6 +39,12 @@ screenshots: assets ## The pictures under docs/images, taken on the way through 
 	  cargo nextest run $(CARGO_FLAGS) -E 'package(samraad-tests) & binary(/^journey/)'
 	cp $(foreach page,$(PICTURES),"$(TARGET)/screenshots/$(page)-1280.png" "$(TARGET)/screenshots/$(page)-390.png") docs/images/
 	pngquant --force --ext .png --skip-if-larger $(foreach page,$(PICTURES),docs/images/$(page)-1280.png docs/images/$(page)-390.png)
+
+# What `make bench` leaves behind is in target/bench; everything else it makes goes when it ends.
+bench: assets ## Measures against baselines of the same run; ROWS=B1,B2 and SIZES=10k,100k,1M choose
+	@bash .ci/need postgresql
+	cargo build --release $(CARGO_FLAGS) --bins
+	SAMRAAD_BIN="$(TARGET)/release/samraad" ROWS="$(ROWS)" SIZES="$(SIZES)" "$(TARGET)/release/bench" "$(TARGET)/bench/report.json"
 
 lint: ## Formatting, clippy, the purity of the core, licences and bans of dependencies, documentation, vectors
 	@bash .ci/need cargo-deny

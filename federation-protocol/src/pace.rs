@@ -32,9 +32,9 @@ pub fn partners<'p, P: Ord>(own: &P, peers: &'p [P], is_down: impl Fn(&P) -> boo
     let mut distance: usize = 1;
     while distance <= ring.len() {
         let from = distance - 1;
-        let stands_in = (0..ring.len()).map(|step| (from + step) % ring.len()).find(|place| {
-            !chosen.contains(place) && ring.get(*place).is_some_and(|peer| !is_down(peer))
-        });
+        let stands_in = (0..ring.len())
+            .map(|step| (from + step) % ring.len())
+            .find(|place| !chosen.contains(place) && ring.get(*place).is_some_and(|peer| !is_down(peer)));
         chosen.extend(stands_in);
         distance = distance.saturating_mul(2);
     }

@@ -1,6 +1,7 @@
 //! What the journeys, fault tests and store stories stand on: real servers, real browsers, real processes.
 
 pub mod architecture;
+pub mod bench;
 pub mod browser;
 pub mod cases;
 pub mod checker;

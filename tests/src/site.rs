@@ -55,20 +55,35 @@ impl Site {
     /// # Panics
     /// When the command refuses.
     pub fn add_trust(&self, id: &str, name: &str, organisation_number: &str, more: &str) {
-        let added = self.run(
-            &[
-                "trust",
-                "add",
-                &format!("--id={id}"),
-                &format!("--name={name}"),
-                &format!("--organisation-number={organisation_number}"),
-                &format!("--origin=samraad.{id}.example/register"),
-                &format!("--host={id}.localhost"),
-                &format!("--public-url={}", self.url(id)),
-                "--local-accounts",
-            ],
-            "",
-        );
+        self.add_trust_with(id, name, organisation_number, &[], more);
+    }
+
+    /// The same with more `arguments` for the command, such as where its databases are.
+    ///
+    /// # Panics
+    /// When the command refuses.
+    pub fn add_trust_with(
+        &self,
+        id: &str,
+        name: &str,
+        organisation_number: &str,
+        arguments: &[String],
+        more: &str,
+    ) {
+        let mut all = vec![
+            "trust".to_owned(),
+            "add".to_owned(),
+            format!("--id={id}"),
+            format!("--name={name}"),
+            format!("--organisation-number={organisation_number}"),
+            format!("--origin=samraad.{id}.example/register"),
+            format!("--host={id}.localhost"),
+            format!("--public-url={}", self.url(id)),
+            "--local-accounts".to_owned(),
+        ];
+        all.extend_from_slice(arguments);
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let added = self.run(&all, "");
         let block = String::from_utf8_lossy(&added.stdout).into_owned();
         self.configure(&format!("{block}{ALL_ON_THIS_MACHINE}{more}\n"));
     }

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use federation_protocol::pace::direct_every;
+
 use super::peer::{Peer, Plane};
 use super::rules::next_fetch;
 use crate::kernel::ids::PeerId;
@@ -24,6 +26,17 @@ pub fn fetch_every(settings: &TrustSettings, peer: &Peer) -> Duration {
     Duration::from_secs(peer.sync_every_secs.map_or(settings.sync_every_secs, u64::from))
 }
 
+/// The same for one plane. Nobody but the peer has its messages, but of its register others tell as well: where no
+/// administrator has chosen, it is asked itself less often the more peers there are.
+fn turns_every(settings: &TrustSettings, peer: &Peer, plane: Plane, active: usize) -> Duration {
+    let every = fetch_every(settings, peer);
+    if plane == Plane::Register && peer.sync_every_secs.is_none() {
+        direct_every(every, active)
+    } else {
+        every
+    }
+}
+
 /// Those of `peers` that are due now on this plane. Each is given to one caller, whose turn it then is; the next time is
 /// drawn at once, so that a fetch that fails is not tried again before it.
 ///
@@ -37,13 +50,13 @@ pub async fn take_due(trust: &Trust, peers: Vec<Peer>, plane: Plane) -> Result<V
         .bind(plane.code()).bind(now).fetch_all(c).await?)
     .into_iter()
     .collect();
-    let mut due = Vec::new();
+    let (active, mut due) = (peers.len(), Vec::new());
     for peer in peers {
         if waiting.contains(&peer.id) {
             continue;
         }
         let draw = u32::from_le_bytes(random_array(trust.random()));
-        let next = next_fetch(now, fetch_every(&trust.settings, &peer), draw);
+        let next = next_fetch(now, turns_every(&trust.settings, &peer, plane, active), draw);
         let taken = on!(trust.db.write(), c: DB => sqlx::query::<DB>(
             "INSERT INTO peer_contacts (peer_id, plane, next_at) VALUES ($1, $2, $3)
              ON CONFLICT (peer_id, plane) DO UPDATE SET next_at = excluded.next_at

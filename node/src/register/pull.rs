@@ -195,8 +195,7 @@ impl Check<'_> {
     async fn leaves(&self, from: u64, until: u64) -> Result<Vec<Leaf>, StoreError> {
         let stored = self.state.verified_size().saturating_sub(self.not_stored.len() as u64);
         let split = stored.clamp(from, until);
-        let mut found =
-            leaves(self.db.read(), self.source, stored_index(from), stored_index(split)).await?;
+        let mut found = leaves(self.db.read(), self.source, stored_index(from), stored_index(split)).await?;
         let held = self.not_stored.iter().zip(stored..);
         found.extend(held.filter(|(_, index)| (split..until).contains(index)).map(|(leaf, _)| *leaf));
         Ok(found)

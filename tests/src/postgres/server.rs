@@ -43,6 +43,14 @@ impl PostgresServer {
     /// # Errors
     /// When the binaries are missing, or the server does not come up; the error ends with its log.
     pub async fn start(durability: Durability) -> io::Result<Self> {
+        Self::start_with(durability, &[]).await
+    }
+
+    /// The same with settings, each as `name=value`.
+    ///
+    /// # Errors
+    /// As [`PostgresServer::start`].
+    pub async fn start_with(durability: Durability, settings: &[&str]) -> io::Result<Self> {
         let binaries = find_binaries()?;
         let folder = tempfile::Builder::new().prefix("samraad-pg-").tempdir_in("/tmp")?;
         let owner = Owner::of_the_cluster()?;
@@ -73,6 +81,7 @@ impl PostgresServer {
         if durability == Durability::Fast {
             postgres.args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
         }
+        postgres.args(settings.iter().flat_map(|setting| ["-c", setting]));
         let process =
             postgres.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).process_group(0).spawn()?;
         let mut server = Self { process, folder };
@@ -83,6 +92,40 @@ impl PostgresServer {
     /// The URL of one of its databases, over its Unix socket.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://{ROLE}@localhost/{database}?host={}", self.folder.path().display())
+    }
+
+    /// The same for the cluster's superuser, who alone may replicate.
+    pub fn superuser_url(&self, database: &str) -> String {
+        format!("postgres://postgres@localhost/{database}?host={}", self.folder.path().display())
+    }
+
+    /// The same in the words of libpq.
+    pub fn superuser_conninfo(&self, database: &str) -> String {
+        format!("host={} user=postgres dbname={database}", self.folder.path().display())
+    }
+
+    /// Makes a database.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn create_database(&self, name: &str) {
+        self.run(format!("CREATE DATABASE {name} OWNER {ROLE}")).await;
+    }
+
+    /// Drops a database, whoever is connected to it.
+    ///
+    /// # Panics
+    /// When it cannot be dropped.
+    pub async fn drop_database(&self, name: &str) {
+        self.run(format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    }
+
+    async fn run(&self, sql: String) {
+        let options: PgConnectOptions = self.superuser_url("postgres").parse().expect("a URL");
+        let mut connection = options.connect().await.expect("connects");
+        let done = connection.execute(sqlx::AssertSqlSafe(sql.clone())).await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        connection.close().await.expect("closes");
     }
 
     /// Kills the server as a power cut would, without a word to its clients.
