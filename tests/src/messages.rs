@@ -109,7 +109,7 @@ pub fn sealed(from: &Trust, to: &Trust, id: EnvelopeId, sequence: u64, text: &st
         sent: now,
         expires: now.plus(3600),
     };
-    let (sender, recipient) = (&from.federation_keys, to.federation_keys.public());
+    let (sender, recipient) = (from.federation_keys.in_use(), to.federation_keys.public());
     draft.seal(text.as_bytes(), &sender.envelope, &recipient.sealing, rng).expect("sealed")
 }
 

@@ -10,7 +10,7 @@ use samraad::register::own_log;
 /// # Panics
 /// When anything of it does not verify.
 pub async fn pulled(trust: &Trust) -> Vec<SyncedEntry> {
-    let log = KnownLog::new(trust.federation_keys.log.public());
+    let log = KnownLog::new(trust.federation_keys.in_use().log.public());
     let mut state = SyncState::new();
     let (mut leaves, mut entries) = (Vec::new(), Vec::new());
     let served = async |resource| own_log::serve(&trust.db, resource).await.expect("served");

@@ -48,7 +48,8 @@ async fn a_request_that_does_not_prove_who_it_is_from_gets_one_answer_and_leaves
     nordvik.pair(&sunnvik).await;
     let stranger =
         TrustSecrets::generate(&"vestvik.example/register".parse().unwrap(), &mut AsRng(&SystemRandomness));
-    let keys = &*sunnvik.trust.federation_keys;
+    let keys = sunnvik.trust.federation_keys.in_use();
+    let keys: &TrustSecrets = &keys;
     let body = sealed(&sunnvik.trust, &nordvik.trust, new_id(), 1, "hello").encode();
     let now = UnixSeconds(nordvik.trust.now().seconds());
     let (us, them) = (sunnvik.trust.origin.clone(), nordvik.trust.origin.clone());
@@ -159,7 +160,8 @@ async fn keys_that_the_administrator_did_not_confirm_are_not_approved() {
 #[tokio::test]
 async fn a_proposal_must_be_made_for_our_keys_and_signed_with_its_own() {
     let (nordvik, sunnvik) = two_nodes(Kind::Sqlite).await;
-    let keys = &*sunnvik.trust.federation_keys;
+    let keys = sunnvik.trust.federation_keys.in_use();
+    let keys: &TrustSecrets = &keys;
     let proposal = PairingV1 {
         from: handshake::introduction(&sunnvik.trust).expect("introduces itself"),
         url: Line::new(sunnvik.server.url.as_str()).expect("a line"),

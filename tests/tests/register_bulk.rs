@@ -138,7 +138,7 @@ async fn an_id_that_is_used_again_is_refused_and_holds_up_nothing(database: Test
         leaves.push(leaf);
         contents.entries.push(ContentEntry::Present { salt, content: encoded.bytes().to_vec() });
     }
-    let note = SignedCheckpoint::sign(&sunnvik.trust.federation_keys.log, 4, range.root());
+    let note = SignedCheckpoint::sign(&sunnvik.trust.federation_keys.in_use().log, 4, range.root());
     let bytes = [note.note().as_bytes().to_vec(), encode_entries(&leaves), contents.encode()];
     served.set(bytes).expect("once");
 

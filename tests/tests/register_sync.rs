@@ -161,8 +161,10 @@ async fn nothing_that_a_hostile_peer_serves_is_applied(database: TestDatabase) {
     let root = Hash::of(b"another history");
     let stranger = LogSecretKey::generate(sunnvik.trust.origin.clone(), &mut AsRng(&SystemRandomness));
     let forged = SignedCheckpoint::sign(&stranger, 3, root).note().as_bytes().to_vec();
-    let tenant =
-        SignedCheckpoint::sign(&vestvik.trust.federation_keys.log, 3, root).note().as_bytes().to_vec();
+    let tenant = SignedCheckpoint::sign(&vestvik.trust.federation_keys.in_use().log, 3, root)
+        .note()
+        .as_bytes()
+        .to_vec();
     let garbage = || b"\xff\x00 not what was asked for".to_vec();
     let cases = [
         ("a stranger's signature", Serves::Bytes("checkpoint", forged), Problem::BadSignature),
@@ -224,7 +226,8 @@ async fn a_log_that_signs_two_histories_is_frozen_and_the_proof_is_kept(database
     publish(&sunnvik.trust, 2).await;
     assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Complete);
 
-    let other = SignedCheckpoint::sign(&sunnvik.trust.federation_keys.log, 2, Hash::of(b"another history"));
+    let other =
+        SignedCheckpoint::sign(&sunnvik.trust.federation_keys.in_use().log, 2, Hash::of(b"another history"));
     *hostile.lock().expect("no panic") = Serves::Bytes("checkpoint", other.note().as_bytes().to_vec());
     let before = held(&nordvik.trust).await;
     for expected in [Outcome::Problem(Problem::Forked), Outcome::Frozen] {

@@ -97,7 +97,7 @@ impl<S: Send + Sync> FromRequest<S> for PeerRequest {
         let key = token::key_of(token).map_err(|why| refused(&why))?;
         let peer = store::by_request_key(&trust.db, key).await?.filter(Peer::is_active);
         // A signature is verified in any case, so that the time of the answer does not tell who our peers are.
-        let ours = trust.federation_keys.request.public();
+        let ours = trust.federation_keys.in_use().request.public();
         let claims = token::verify(token, peer.as_ref().map_or(&ours, |peer| &peer.keys.request));
         let peer = peer.ok_or_else(|| refused(&"no active peer has this key"))?;
         let claims = claims.map_err(|why| refused(&why))?;

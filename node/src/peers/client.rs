@@ -150,8 +150,8 @@ impl PeerClient {
         let now = self.trust.now().seconds().saturating_add(self.clock_offset_secs.load(Ordering::Relaxed));
         let (us, peer) = (self.trust.origin.clone(), self.audience.clone());
         let claims = RequestClaimsV1::new(us, peer, method.as_str(), path, body, UnixSeconds(now));
-        let token =
-            token::sign(&claims, &self.trust.federation_keys.request).map_err(|_| FetchError::Local)?;
+        let token = token::sign(&claims, &self.trust.federation_keys.in_use().request)
+            .map_err(|_| FetchError::Local)?;
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.url))

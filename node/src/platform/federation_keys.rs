@@ -1,12 +1,12 @@
 //! The trust's own name and secret keys in the federation: drawn once, kept in its database sealed with the master key,
 //! open only in memory. What the keys sign and open is the business of `federation-protocol`.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use federation_protocol::ids::Origin;
-use federation_protocol::note::{CosignerRole, CosignerSecretKey, LogSecretKey};
+use federation_protocol::note::{CosignerRole, CosignerSecretKey, LogSecretKey, role};
 use federation_protocol::signature::purpose::{Envelope, Request, Sealing};
-use federation_protocol::signature::{Purpose, SecretKey, TrustSecrets};
+use federation_protocol::signature::{KeyId, KeySet, Purpose, SecretKey, TrustSecrets};
 use zeroize::Zeroizing;
 
 use crate::kernel::clock::Timestamp;
@@ -17,15 +17,59 @@ use crate::platform::key_store::{KeyError, KeyStore};
 /// The word for log keys where the other purposes have [`Purpose::NAME`].
 const LOG: &str = "log";
 
-/// The secret keys of one trust.
+/// The secret keys of one trust. Clones share them, so that a change of keys reaches every holder.
 #[derive(Debug, Clone)]
-pub struct FederationKeys(Arc<TrustSecrets>);
+pub struct FederationKeys(Arc<RwLock<Arc<KeysInUse>>>);
 
-impl std::ops::Deref for FederationKeys {
+/// The secret keys as they were at one moment. Whoever works with several of them takes them up once.
+#[derive(Debug)]
+pub struct KeysInUse {
+    /// One key for each purpose: those that sign now.
+    secrets: TrustSecrets,
+    /// Every sealing key that something may still be sealed for, the newest first.
+    opening: Vec<SecretKey<Sealing>>,
+    /// Every log key that is not destroyed, the newest first, each with the sizes that it signs.
+    log_keys: Vec<LogKeyInUse>,
+}
+
+/// A key of the own log and the sizes of checkpoints that it signs.
+#[derive(Debug)]
+pub struct LogKeyInUse {
+    /// The key.
+    pub key: LogSecretKey,
+    /// The smallest size.
+    pub from_size: u64,
+    /// The largest size; nothing while no newer key was announced.
+    pub until_size: Option<u64>,
+}
+
+impl std::ops::Deref for KeysInUse {
     type Target = TrustSecrets;
 
     fn deref(&self) -> &TrustSecrets {
-        &self.0
+        &self.secrets
+    }
+}
+
+impl KeysInUse {
+    /// The sealing key with this id, if it is not destroyed.
+    pub fn opening(&self, id: KeyId) -> Option<&SecretKey<Sealing>> {
+        self.opening.iter().find(|key| key.public().id() == id)
+    }
+
+    /// Every log key that is not destroyed, the newest first.
+    pub fn log_keys(&self) -> &[LogKeyInUse] {
+        &self.log_keys
+    }
+
+    /// Whether these are the same keys, in the same use.
+    fn is_same(&self, other: &Self) -> bool {
+        let sealing = |keys: &Self| keys.opening.iter().map(|key| key.public().id()).collect::<Vec<_>>();
+        let log = |keys: &Self| {
+            let keys = keys.log_keys.iter();
+            keys.map(|it| (it.key.public(), it.from_size, it.until_size)).collect::<Vec<_>>()
+        };
+        self.public() == other.public() && sealing(self) == sealing(other) && log(self) == log(other)
     }
 }
 
@@ -90,10 +134,10 @@ impl FederationKeys {
             insert(&mut tx, store, origin, key, random, now).await?;
         }
         tx.commit().await?;
-        Ok(Self(Arc::new(secrets)))
+        Self::load(db, store, origin, random, now).await
     }
 
-    /// The keys in use. Cosigning keys that a trust made by an earlier release lacks are drawn and kept first.
+    /// The keys in use at `now`. Cosigning keys that a trust made by an earlier release lacks are drawn and kept first.
     ///
     /// # Errors
     /// [`CannotLoadKeys`].
@@ -104,64 +148,88 @@ impl FederationKeys {
         random: &dyn Randomness,
         now: Timestamp,
     ) -> Result<Self, CannotLoadKeys> {
-        let stored: Option<String> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
-            "SELECT origin FROM federation_identity").fetch_optional(c).await)
-        .map_err(StoreError::from)?;
-        let stored = stored.ok_or(CannotLoadKeys::Missing)?;
-        if stored != origin.as_str() {
-            return Err(CannotLoadKeys::OtherOrigin { stored });
+        check_origin(db, origin).await?;
+        draw_missing(db, store, origin, random, now).await?;
+        let keys = KeysInUse::load(db, store, origin, now).await?;
+        Ok(Self(Arc::new(RwLock::new(Arc::new(keys)))))
+    }
+
+    /// The keys in use, to work with: what is changed meanwhile is not seen by who holds them.
+    pub fn in_use(&self) -> Arc<KeysInUse> {
+        // Invariant: the lock is only held to copy or to replace the pointer, so a panic leaves it whole.
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The public halves of the keys that sign now.
+    pub fn public(&self) -> KeySet {
+        self.in_use().public()
+    }
+
+    /// Takes up what has changed since: another process or a command may have, or a key's time has come. Tells whether
+    /// anything had.
+    ///
+    /// # Errors
+    /// [`CannotLoadKeys`]; the keys stay as they were.
+    pub async fn reload(
+        &self,
+        db: &Db,
+        store: &KeyStore,
+        origin: &Origin,
+        now: Timestamp,
+    ) -> Result<bool, CannotLoadKeys> {
+        let keys = KeysInUse::load(db, store, origin, now).await?;
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let changed = !held.is_same(&keys);
+        if changed {
+            *held = Arc::new(keys);
         }
-        let drawing = Drawing { db, store, origin, random, now };
-        Ok(Self(Arc::new(TrustSecrets {
-            log: LogSecretKey::from_bytes(origin.clone(), &*secret(db, store, LOG, origin).await?),
-            envelope: key::<Envelope>(db, store, origin).await?,
-            request: key::<Request>(db, store, origin).await?,
-            sealing: key::<Sealing>(db, store, origin).await?,
-            cosignature: drawing.cosigner().await?,
-            witness: drawing.cosigner().await?,
-        })))
+        Ok(changed)
     }
 }
 
-/// What it takes to draw a key that is not there yet.
-struct Drawing<'a> {
-    db: &'a Db,
-    store: &'a KeyStore,
-    origin: &'a Origin,
-    random: &'a dyn Randomness,
+/// The configuration names the origin that the trust was made with.
+async fn check_origin(db: &Db, origin: &Origin) -> Result<(), CannotLoadKeys> {
+    let stored: Option<String> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT origin FROM federation_identity").fetch_optional(c).await)
+    .map_err(StoreError::from)?;
+    let stored = stored.ok_or(CannotLoadKeys::Missing)?;
+    if stored == origin.as_str() { Ok(()) } else { Err(CannotLoadKeys::OtherOrigin { stored }) }
+}
+
+/// Draws and keeps the cosigning keys that a trust made by an earlier release lacks.
+async fn draw_missing(
+    db: &Db,
+    store: &KeyStore,
+    origin: &Origin,
+    random: &dyn Randomness,
     now: Timestamp,
-}
-
-impl Drawing<'_> {
-    async fn cosigner<R: CosignerRole>(&self) -> Result<CosignerSecretKey<R>, CannotLoadKeys> {
-        let known: Option<i64> = on!(self.db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM federation_keys WHERE purpose = $1 AND retired_at IS NULL")
-            .bind(R::NAME).fetch_optional(c).await)
-        .map_err(StoreError::from)?;
-        if known == Some(0) {
-            let drawn = CosignerSecretKey::<R>::generate(self.origin.clone(), &mut AsRng(self.random));
-            let mut tx = self.db.begin().await?;
-            let kept =
-                insert(&mut tx, self.store, self.origin, cosigner_row(&drawn), self.random, self.now).await;
-            match kept {
-                Ok(()) => {
-                    tx.commit().await?;
-                    return Ok(drawn);
-                }
-                // Another process of this trust was first.
-                Err(CannotLoadKeys::Store(StoreError::Conflict)) => drop(tx),
-                Err(error) => return Err(error),
-            }
+) -> Result<(), CannotLoadKeys> {
+    let known: Vec<String> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT purpose FROM federation_keys WHERE retired_at IS NULL").fetch_all(c).await)
+    .map_err(StoreError::from)?;
+    let mut rng = AsRng(random);
+    for key in [
+        cosigner_row(&CosignerSecretKey::<role::Own>::generate(origin.clone(), &mut rng)),
+        cosigner_row(&CosignerSecretKey::<role::Witness>::generate(origin.clone(), &mut rng)),
+    ] {
+        if known.iter().any(|purpose| purpose == key.0) {
+            continue;
         }
-        let secret = secret(self.db, self.store, R::NAME, self.origin).await?;
-        Ok(CosignerSecretKey::from_bytes(self.origin.clone(), &secret))
+        let mut tx = db.begin().await?;
+        match insert(&mut tx, store, origin, key, random, now).await {
+            Ok(()) => tx.commit().await?,
+            // Another process of this trust was first.
+            Err(CannotLoadKeys::Store(StoreError::Conflict)) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(())
 }
 
-/// Purpose, public key and secret, as they are stored.
-type KeyRow = (&'static str, String, Zeroizing<[u8; 32]>);
+/// Purpose, public key and secret of a new key.
+type NewRow = (&'static str, String, Zeroizing<[u8; 32]>);
 
-fn cosigner_row<R: CosignerRole>(key: &CosignerSecretKey<R>) -> KeyRow {
+fn cosigner_row<R: CosignerRole>(key: &CosignerSecretKey<R>) -> NewRow {
     (R::NAME, key.public().to_string(), key.to_bytes())
 }
 
@@ -169,7 +237,7 @@ async fn insert(
     tx: &mut Tx,
     store: &KeyStore,
     origin: &Origin,
-    (purpose, record, secret): KeyRow,
+    (purpose, record, secret): NewRow,
     random: &dyn Randomness,
     now: Timestamp,
 ) -> Result<(), CannotLoadKeys> {
@@ -181,24 +249,75 @@ async fn insert(
     Ok(())
 }
 
-async fn key<P: Purpose>(db: &Db, store: &KeyStore, origin: &Origin) -> Result<SecretKey<P>, CannotLoadKeys> {
-    Ok(SecretKey::from_bytes(origin.clone(), &*secret(db, store, P::NAME, origin).await?))
+/// A key as it is stored.
+#[derive(sqlx::FromRow)]
+struct KeyRow {
+    purpose: String,
+    secret: Vec<u8>,
+    retired_at: Option<Timestamp>,
+    valid_from: Option<Timestamp>,
+    from_size: i64,
+    until_size: Option<i64>,
 }
 
-async fn secret(
-    db: &Db,
-    store: &KeyStore,
-    purpose: &str,
-    origin: &Origin,
-) -> Result<Zeroizing<[u8; 32]>, CannotLoadKeys> {
-    let sealed: Option<Vec<u8>> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, Vec<u8>>(
-        "SELECT secret FROM federation_keys WHERE purpose = $1 AND retired_at IS NULL")
-        .bind(purpose).fetch_optional(c).await)
-    .map_err(StoreError::from)?;
-    let sealed = sealed.ok_or_else(|| StoreError::corrupt("federation_keys", "purpose", purpose))?;
-    let secret = store.open_for_trust(&place(purpose, origin), &sealed)?;
-    let secret = secret.as_slice().try_into().map(Zeroizing::new);
-    Ok(secret.map_err(|_| StoreError::corrupt("federation_keys", "secret", purpose))?)
+impl KeysInUse {
+    async fn load(
+        db: &Db,
+        store: &KeyStore,
+        origin: &Origin,
+        now: Timestamp,
+    ) -> Result<Self, CannotLoadKeys> {
+        // Newest first: the one in use, then those that it took over from.
+        let rows: Vec<KeyRow> = on!(db.read(), c: DB => sqlx::query_as::<DB, KeyRow>(
+            "SELECT purpose, secret, retired_at, valid_from, from_size, until_size FROM federation_keys
+             WHERE destroyed_at IS NULL ORDER BY CASE WHEN retired_at IS NULL THEN 0 ELSE 1 END, retired_at DESC")
+            .fetch_all(c).await)
+        .map_err(StoreError::from)?;
+        let mut opening = Vec::new();
+        for row in rows.iter().filter(|row| row.purpose == Sealing::NAME) {
+            opening.push(SecretKey::from_bytes(origin.clone(), &*row.open(store, origin)?));
+        }
+        let mut log_keys = Vec::new();
+        for row in rows.iter().filter(|row| row.purpose == LOG) {
+            let size = |size: i64| {
+                u64::try_from(size).map_err(|_| StoreError::corrupt("federation_keys", "from_size", LOG))
+            };
+            log_keys.push(LogKeyInUse {
+                key: LogSecretKey::from_bytes(origin.clone(), &*row.open(store, origin)?),
+                from_size: size(row.from_size)?,
+                until_size: row.until_size.map(size).transpose()?,
+            });
+        }
+        let signing = |purpose: &str| {
+            let row = rows.iter().find(|row| row.purpose == purpose && row.signs(now));
+            row.ok_or_else(|| StoreError::corrupt("federation_keys", "purpose", purpose))?.open(store, origin)
+        };
+        Ok(Self {
+            secrets: TrustSecrets {
+                log: LogSecretKey::from_bytes(origin.clone(), &*signing(LOG)?),
+                envelope: SecretKey::<Envelope>::from_bytes(origin.clone(), &*signing(Envelope::NAME)?),
+                request: SecretKey::<Request>::from_bytes(origin.clone(), &*signing(Request::NAME)?),
+                sealing: SecretKey::<Sealing>::from_bytes(origin.clone(), &*signing(Sealing::NAME)?),
+                cosignature: CosignerSecretKey::from_bytes(origin.clone(), &*signing(role::Own::NAME)?),
+                witness: CosignerSecretKey::from_bytes(origin.clone(), &*signing(role::Witness::NAME)?),
+            },
+            opening,
+            log_keys,
+        })
+    }
+}
+
+impl KeyRow {
+    /// Whether it signs, or is the one to seal for. A key whose time has not come leaves that to the one before it.
+    fn signs(&self, now: Timestamp) -> bool {
+        self.retired_at.is_some() || self.valid_from.is_none_or(|from| from <= now)
+    }
+
+    fn open(&self, store: &KeyStore, origin: &Origin) -> Result<Zeroizing<[u8; 32]>, CannotLoadKeys> {
+        let secret = store.open_for_trust(&place(&self.purpose, origin), &self.secret)?;
+        let secret = secret.as_slice().try_into().map(Zeroizing::new);
+        Ok(secret.map_err(|_| StoreError::corrupt("federation_keys", "secret", self.purpose.as_str()))?)
+    }
 }
 
 fn place(purpose: &str, origin: &Origin) -> String {

@@ -11,8 +11,8 @@ use federation_protocol::ids::Origin;
 use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::random::Randomness;
 use crate::kernel::trust::{OrganisationNumber, TrustId};
-use crate::platform::db::Db;
-use crate::platform::federation_keys::FederationKeys;
+use crate::platform::db::{Db, StoreError};
+use crate::platform::federation_keys::{CannotLoadKeys, FederationKeys};
 use crate::platform::i18n::Lang;
 use crate::platform::key_store::KeyStore;
 
@@ -78,6 +78,23 @@ impl Trust {
     /// Now, by the trust's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Takes up federation keys that were changed since, here or by another process. Tells whether any were.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the keys stay as they were.
+    pub async fn reload_federation_keys(&self) -> Result<bool, StoreError> {
+        let reloaded = self.federation_keys.reload(&self.db, &self.keys, &self.origin, self.now()).await;
+        let changed = reloaded.map_err(|error| match error {
+            CannotLoadKeys::Store(error) => error,
+            // They opened when the trust was opened.
+            _ => StoreError::corrupt("federation_keys", "secret", self.id.as_str()),
+        })?;
+        if changed {
+            tracing::info!(trust = %self.id, "other federation keys are in use now");
+        }
+        Ok(changed)
     }
 
     /// The trust's randomness.

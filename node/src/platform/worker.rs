@@ -21,6 +21,9 @@ const WORKERS_PER_TRUST: usize = 2;
 /// Seconds between two wakes, as cron writes it.
 const WAKE_CRON: &str = "*/5 * * * * *";
 
+/// A changed federation key is in use this long after its time at the latest.
+const LOOK_AT_KEYS_EVERY: Duration = Duration::from_secs(60);
+
 /// Wakes the scheduled tasks of this process.
 static TICK: Notify = Notify::const_new();
 
@@ -96,6 +99,7 @@ impl Workers {
             for _ in 0..WORKERS_PER_TRUST {
                 tasks.spawn(run_jobs(trust.clone(), Arc::clone(&work), stopping.clone()));
             }
+            tasks.spawn(follow_keys(trust.clone(), stopping.clone()));
             for at in 0..work.schedules.len() {
                 tasks.spawn(run_schedule(trust.clone(), Arc::clone(&work), at, stopping.clone()));
             }
@@ -163,6 +167,26 @@ async fn run_schedule(trust: Trust, work: Arc<Work>, at: usize, mut stopping: wa
             }
             Ok(false) => {}
             Err(error) => span.in_scope(|| report("cannot be looked up", &error)),
+        }
+        tokio::select! {
+            () = woken => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Takes up changed federation keys, in each process and not in one of several: each has them open in its memory.
+async fn follow_keys(trust: Trust, mut stopping: watch::Receiver<bool>) {
+    let span = tracing::info_span!("federation keys", trust = %trust.id);
+    let mut looked_at = trust.now();
+    while !*stopping.borrow() {
+        let mut woken = std::pin::pin!(TICK.notified());
+        woken.as_mut().enable();
+        if trust.now().since(looked_at) >= LOOK_AT_KEYS_EVERY {
+            looked_at = trust.now();
+            if let Err(error) = trust.reload_federation_keys().instrument(span.clone()).await {
+                span.in_scope(|| report("cannot be looked up", &error));
+            }
         }
         tokio::select! {
             () = woken => {}

@@ -108,7 +108,7 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     }
     // Order: the marker is on the disk before anything is signed.
     with_folder(trust, move |folder| now.write(folder)).await?;
-    let checkpoint = SignedCheckpoint::sign(&trust.federation_keys.log, size, now.root);
+    let checkpoint = SignedCheckpoint::sign(&trust.federation_keys.in_use().log, size, now.root);
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_sources SET checkpoint = $1, checkpoint_size = $2 WHERE id = $3")
         .bind(checkpoint.note()).bind(log.size).bind(log.id)

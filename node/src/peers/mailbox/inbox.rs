@@ -1,6 +1,6 @@
 //! What peers send: verified, opened, taken once.
 
-use federation_protocol::envelope::{Envelope, EnvelopeError, Header, VerifiedEnvelope};
+use federation_protocol::envelope::{Envelope, EnvelopeError, Header, Opened, VerifiedEnvelope};
 use federation_protocol::hash::Hash;
 use federation_protocol::ids::{Epoch, UnixSeconds};
 
@@ -120,7 +120,7 @@ async fn try_once(
         return Err(refusal.into());
     }
 
-    let opened = verified.open(&trust.federation_keys.sealing);
+    let opened = open(trust, &verified).await?;
     let mut tx = trust.db.begin().await?;
     insert(&mut tx, trust, peer.id, &header, digest, bytes).await?;
     let gap = advance(&mut tx, trust, peer.id, &header, arrival).await?;
@@ -139,6 +139,22 @@ async fn try_once(
     crash::point(crash::Point::ReceiveAfterCommit);
     alarm_about(trust, peer.id, gap).await?;
     Ok(Taken::Now(effect))
+}
+
+/// Opens an envelope with the sealing key that it names, be it one that a newer took over from.
+async fn open(
+    trust: &Trust,
+    verified: &VerifiedEnvelope,
+) -> Result<Result<Opened, EnvelopeError>, CannotReceive> {
+    let keys = trust.federation_keys.in_use();
+    if let Some(key) = keys.opening(verified.sealing_key()) {
+        return Ok(verified.open(key));
+    }
+    // Another process may have changed the keys since this one read them.
+    trust.reload_federation_keys().await?;
+    let keys = trust.federation_keys.in_use();
+    let key = keys.opening(verified.sealing_key());
+    Ok(key.map_or(Err(EnvelopeError::OtherSealingKey), |key| verified.open(key)))
 }
 
 /// Moves the cursor behind an envelope of which there is nothing to store.

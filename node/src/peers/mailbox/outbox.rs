@@ -69,7 +69,7 @@ pub async fn send(
         expires: UnixSeconds(message.expires.seconds()),
     };
     let id = draft.id;
-    let keys = &trust.federation_keys;
+    let keys = trust.federation_keys.in_use();
     let envelope =
         draft.seal(message.payload, &keys.envelope, &peer.keys.sealing, &mut AsRng(trust.random()))?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
