@@ -109,6 +109,8 @@ impl EntryKind {
     pub const DECISION_SUMMARY: EntryKind = EntryKind(1);
     /// The withdrawal of an earlier entry, [`WithdrawalV1`](crate::content::WithdrawalV1).
     pub const WITHDRAWAL: EntryKind = EntryKind(3);
+    /// A key that takes over from another, [`KeyChangeV1`](crate::content::KeyChangeV1).
+    pub const KEY_CHANGE: EntryKind = EntryKind(4);
 
     /// The kind with this number, known or not.
     pub const fn from_code(code: u16) -> Self {
@@ -125,6 +127,7 @@ impl EntryKind {
         match self {
             EntryKind::DECISION_SUMMARY => Some("decision_summary"),
             EntryKind::WITHDRAWAL => Some("withdrawal"),
+            EntryKind::KEY_CHANGE => Some("key_change"),
             _ => None,
         }
     }

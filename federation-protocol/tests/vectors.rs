@@ -253,6 +253,22 @@ fn content() {
 }
 
 #[test]
+fn key_change() {
+    check("key-change.json", |vector| {
+        let (origin, kind) = (parsed(vector, "origin"), EntryKind::from_code(number(vector, "kind") as u16));
+        let content = bytes(vector, "content_base64");
+        let read = Content::read(&origin, number(vector, "index"), kind, &content).map_err(name)?;
+        let Some(Content::KeyChange(change)) = read else { panic!("{vector}") };
+        let leaf = Leaf::decode(&hex::decode(text(vector, "leaf_hex")).unwrap()).unwrap();
+        assert!(leaf.commits_to(&origin, &Salt::from_bytes(of_hex(vector, "salt_hex")), &content));
+        let known: KeySet = serde_json::from_value(vector["known"].clone()).unwrap();
+        assert_eq!(format!("{:?}", change.standing(&known)).to_lowercase(), text(vector, "standing"));
+        assert_eq!(change.encode().unwrap().bytes(), content);
+        Ok(())
+    });
+}
+
+#[test]
 fn pull() {
     check("pull.json", |vector| {
         let log = KnownLog::new(parsed(vector, "vkey"));

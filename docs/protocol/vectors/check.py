@@ -283,6 +283,62 @@ def content(v):
         assert sha(b"\0", leaf).hex() == v["leaf_hash_hex"]
 
 
+# ---------------------------------------------------------------- key-change.md
+
+
+def read_key(text):
+    """A key of any purpose: its purpose, its origin and its bytes."""
+    if text.startswith("samraad-key-v1+"):
+        purpose = text.split("+")[1]
+        need(purpose in ("envelope", "request", "sealing"), "record for no known purpose")
+        return (purpose, *read_record(text, purpose)[::2])
+    need(text.count("+") >= 2, "vkey")
+    name, _, encoded = text.split("+", 2)
+    if b64(encoded)[:1] == b"\1":
+        origin, _, key = read_vkey(text)
+        return "log", origin, key
+    role = name.rpartition("/")[2]
+    need(role in ("cosignature", "witness"), "vkey of no known role")
+    origin, _, _, key = read_cosigner(text, role)
+    return role, origin, key
+
+
+def key_change(v):
+    data = b64(v["content_base64"])
+    document = parse_json(data, 32 * 1024)
+    need(document.get("kind") == "key_change" and document.get("origin") == v["origin"] and document.get("v") == 1, "content")
+    for member in ("new", "signed_by", "signature"):
+        need(isinstance(document.get(member), str), member)
+    named = [document[member] for member in ("old", "new", "signed_by") if member in document]
+    read = {text: read_key(text) for text in named}
+    need({key[1] for key in read.values()} == {v["origin"]}, "key of another trust")
+    old, new, by = document.get("old"), document["new"], document["signed_by"]
+    purpose, signer = read[new][0], read[by][0]
+    if old is None:
+        need(purpose in ("cosignature", "witness") and signer == "log", "a first key")
+    else:
+        need(read[old][0] == purpose and old != new, "between keys of one purpose")
+        need(signer == "envelope" if purpose == "sealing" else by == old, "signed by the key that has to")
+    start, end, size = (document.get(member) for member in ("valid_from", "old_until", "old_until_size"))
+    if purpose == "log":
+        need(start is None and end is None and size is not None and v["index"] < size <= MAX_LOG_SIZE, "overlap")
+    else:
+        need(start is not None and size is None and (end is None) == (old is None), "overlap")
+        need(end is None or 0 < end - start <= 366 * 86400, "overlap")
+    parts = [document["id"], old, new, by, start, end, size]
+    signed = join(b"samraad/v1/key-change", *(b"" if part is None else str(part).encode() for part in parts))
+    signature = b64(document["signature"])
+    need(len(signature) == 64, "signature")
+    verify(read[by][2], signed, signature)
+    assert commit(v["origin"], 4, bytes.fromhex(v["salt_hex"]), data).hex() == v["commitment_hex"]
+    known = v["known"]
+    if known.get(purpose) == new:
+        standing = "known"
+    else:
+        standing = "follows" if known.get(purpose) == old and known.get(signer) == by else "unrelated"
+    assert standing == v["standing"]
+
+
 # ---------------------------------------------------------------- sync.md
 
 
@@ -427,7 +483,7 @@ def chunk(payload):
 
 CHECKS = {
     "canonical-json.json": canonical_json, "keys.json": keys, "log.json": log, "checkpoint.json": checkpoint,
-    "content.json": content, "pull.json": pull, "envelope.json": envelope, "request.json": request,
+    "content.json": content, "key-change.json": key_change, "pull.json": pull, "envelope.json": envelope, "request.json": request,
     "cosignature.json": cosignature, "evidence.json": evidence, "exchange.json": exchange,
     "discovery.json": discovery, "pairing.json": pairing, "mailbox.json": mailbox,
 }

@@ -3,6 +3,7 @@
 
 mod bundle;
 mod decision_summary;
+mod key_change;
 mod withdrawal;
 
 pub use bundle::{ContentBundle, ContentEntry, MAX_CONTENT_BUNDLE_BYTES};
@@ -10,6 +11,7 @@ pub use decision_summary::{
     AgeBand, Classification, Criterion, CriterionLevel, DecidedBy, DecisionSummaryV1, GateProvenance, Ground,
     Level, Outcome, Released, Scheme, Scope,
 };
+pub use key_change::{KeyChangeV1, MAX_OVERLAP_SECONDS, Overlap, Standing};
 pub use withdrawal::{WithdrawalReason, WithdrawalV1};
 
 use crate::document::{Document, DocumentError};
@@ -115,6 +117,8 @@ pub enum Content {
     DecisionSummary(Box<DecisionSummaryV1>),
     /// An earlier entry of the same log is withdrawn.
     Withdrawal(WithdrawalV1),
+    /// The trust has a new key for one purpose.
+    KeyChange(Box<KeyChangeV1>),
 }
 
 /// Why content is refused although its commitment holds. Such an entry stays in the log for ever, so it is recorded as
@@ -133,6 +137,9 @@ pub enum ContentError {
     /// A withdrawal of itself or of a later entry.
     #[error("the content withdraws an entry that is not before it")]
     NotEarlier,
+    /// A change of keys is not signed by the key that it names.
+    #[error("the signature of the change of keys is wrong")]
+    BadSignature,
 }
 
 impl Content {
@@ -168,6 +175,11 @@ impl Content {
                     return Err(ContentError::NotEarlier);
                 }
                 Ok(Some(Content::Withdrawal(withdrawal)))
+            }
+            (EntryKind::KEY_CHANGE, 1) => {
+                let change: KeyChangeV1 = document.fields()?;
+                change.check(index)?;
+                Ok(Some(Content::KeyChange(Box::new(change))))
             }
             _ => Ok(None),
         }

@@ -94,10 +94,16 @@ impl SignedCheckpoint {
     pub fn sign(key: &LogSecretKey, size: u64, root: Hash) -> Self {
         let checkpoint = Checkpoint { origin: key.origin().clone(), size, root };
         let text = checkpoint.text();
-        let signature = key.sign(&text).to_vec();
-        let line = NoteSignature { name: key.origin().as_str(), key_id: key.public().id(), signature };
-        let note = format!("{text}\n{line}\n");
+        let note = format!("{text}\n{}", own_line(key, &text));
         SignedCheckpoint { checkpoint, note }
+    }
+
+    /// Signs with another key of the same log beside those that have signed: in an overlap of two keys a reader who knows
+    /// one of them needs that one's.
+    #[must_use]
+    pub fn also_signed_by(mut self, key: &LogSecretKey) -> Self {
+        self.note.push_str(&own_line(key, &self.checkpoint.text()));
+        self
     }
 
     /// What was signed.
@@ -163,6 +169,13 @@ impl SignedCheckpoint {
     }
 }
 
+/// The signature line of a log key over the text of a checkpoint.
+fn own_line(key: &LogSecretKey, text: &str) -> String {
+    let signature = key.sign(text).to_vec();
+    let line = NoteSignature { name: key.origin().as_str(), key_id: key.public().id(), signature };
+    format!("{line}\n")
+}
+
 /// A log key and the sizes of checkpoints that it may sign. Validity is by log index and not by time: what was good
 /// stays good, whatever the clock of a later reader says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,6 +210,11 @@ impl KnownLog {
     /// Whose log it is.
     pub fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// The key that has not ended, if there is one: the last that is known of the log.
+    pub fn newest_key(&self) -> Option<&LogPublicKey> {
+        self.keys.iter().find(|period| period.until_size.is_none()).map(|period| &period.key)
     }
 
     /// Reads and verifies a checkpoint of this log.

@@ -133,6 +133,10 @@ impl<R: CosignerRole> CosignerPublicKey<R> {
         &self.origin
     }
 
+    pub(crate) fn verifying_key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
     /// What signature lines name: the origin and the role.
     pub fn name(&self) -> String {
         format!("{}/{}", self.origin, R::NAME)

@@ -99,6 +99,10 @@ impl LogPublicKey {
         key_id(self.origin.as_str(), ED25519, &self.key)
     }
 
+    pub(crate) fn verifying_key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
     pub(super) fn verify(&self, text: &str, signature: &[u8]) -> Result<(), SignatureError> {
         let signature: &[u8; 64] = signature.try_into().map_err(|_| SignatureError::BadSignature)?;
         self.key

@@ -5,9 +5,11 @@
 //! made for one purpose proves nothing for another. `docs/protocol/keys.md` is the specification; log keys are C2SP
 //! *vkeys* and live in [`crate::note`].
 
+mod any;
 mod fingerprint;
 mod words;
 
+pub use any::{AnyPublicKey, AnySigningKey, KeyPurpose};
 pub use fingerprint::{Fingerprint, KeySet, TrustSecrets};
 pub use words::FINGERPRINT_WORDS;
 

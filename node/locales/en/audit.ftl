@@ -86,3 +86,7 @@ access-object-review = Review request
 access-object-peer = Paired trust
 access-object-user = User
 access-object-access-log = The access log
+access-withdraw-entry = Withdrew an entry of the register
+access-change-keys = Changed one of the trust's keys
+access-object-entry = Entry of the register
+access-object-keys = Keys of the trust

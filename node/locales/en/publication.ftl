@@ -60,3 +60,21 @@ publication-release = Release and publish
 publication-keep = Keep back
 flash-published = The summary is released and is being published.
 flash-kept-back = The summary is kept back.
+
+## Correcting what is published
+
+publication-revise = Correct the entry
+publication-back-to-entry = Back to the entry
+publication-revise-lead = A new entry takes the place of the one that stands. The anonymity gate reads the text again.
+publication-revise-why = Why is it corrected?
+publication-why-revise = Reason for the correction
+publication-why-revise-error = It is wrong
+publication-why-revise-privacy = It could identify somebody
+publication-why-revise-addition = It could say more, or say it better
+publication-revise-erases = The old one is withdrawn, and its content is erased in all trusts.
+publication-revise-keeps = The old one can still be read, but the search does not find it.
+publication-why-revise-missing = Choose why the entry is corrected
+publication-revise-unchanged = Correct something first: this is what stands already
+publication-revise-publish = Publish the correction
+publication-revise-cancel = Cancel
+flash-revised = The correction is published.

@@ -128,3 +128,69 @@ register-earlier-trust = Trust
 register-earlier-outcome = Outcome
 register-earlier-decided = Decided
 register-earlier-all = See all in the register
+
+## Correcting and withdrawing
+
+register-supersedes = This one takes the place of an earlier entry.
+register-revise = Correct the entry
+register-withdraw = Withdraw the entry
+register-withdraw-back = Back to the entry
+register-withdraw-what = This is what happens
+register-withdraw-here = The content is erased here at once, and the search no longer finds it.
+register-withdraw-there = { $count ->
+    [0] No other trust reads your register now.
+    [one] One other trust reads your register. It erases the content when it fetches next, and signs a receipt.
+   *[other] { $count } other trusts read your register. They erase the content when they fetch next, and sign a receipt.
+  }
+register-withdraw-stays = The place in the log stays, empty, with date and reason. Somebody may have read the content already.
+register-withdraw-for-ever = You cannot undo this. If something should stand instead, correct the entry.
+register-withdraw-reason-hint = The reason is published.
+register-withdraw-reason-missing = Choose why the entry is withdrawn
+register-withdraw-now = Withdraw
+register-withdraw-cancel = Cancel
+flash-register-withdrawn = The entry is withdrawn, and its content is erased here.
+
+## Keys
+
+register-keys = Our keys
+register-keys-lead = The trust has a key for each purpose. Change them regularly, one at a time.
+register-keys-stolen = If a key has got into other hands, changing it does not help. Call the other trusts, ask them to revoke the pairing, and pair anew under a new name.
+register-key-change = Change of a key
+register-key-purpose = Purpose
+register-key-id = Key
+register-key-since = Made
+register-key-status = Status
+register-key-new = New key
+register-key-old = Old key
+register-key-valid-from = New key is valid from
+register-key-old-until = Old key is valid until
+register-key-log = The log
+register-key-cosignature = Daily confirmation
+register-key-witness = Witness for others
+register-key-envelope = Messages
+register-key-request = Requests between nodes
+register-key-sealing = Sealing
+register-key-in-use = In use
+register-key-begins = In use from { $time }
+register-key-ends = Valid until { $time }
+register-key-until-size = Until the log has { $size } entries
+register-key-ended = Replaced
+register-key-destroyed = Destroyed { $time }
+register-key-change-now = Change the key
+register-key-change-of = Change the key: { $key }
+register-key-what = This is what happens
+register-key-effect-announced = The new key is announced in the log, signed with the old one. The other trusts take it into use when they fetch the register.
+register-key-effect-log = The old key goes on signing beside the new one until the log has { $count } more entries.
+register-key-effect-sealing = What is sealed for the old key can be opened until it expires. The others may use it for { $days } more days.
+register-key-effect-times = The new key is taken into use in { $hours } hours. After that the old one is accepted for { $days } more days, or until the last message that waits has expired.
+register-key-effect-not-stolen = The old key is destroyed by itself when nothing needs it. Do not use this for a key that has got into other hands.
+flash-key-changed = The key is changed and announced.
+flash-key-underway = The key was not changed: an earlier change has not come to its end.
+
+## Revoking
+
+register-status-revoked = The entry was published after the last that you trust of this trust, and is not shown.
+register-revoke-here = There are { $size } entries here. The root over them is { $root }.
+register-revoke-size = How many of them do you trust?
+register-revoke-size-hint = Lower the number if the trust says that the key was in other hands before. What came later is not shown.
+register-revoke-size-wrong = Write a number from 0 to { $size }

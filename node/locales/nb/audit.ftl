@@ -86,3 +86,7 @@ access-object-review = Vurderingsforespørsel
 access-object-peer = Tilknyttet foretak
 access-object-user = Bruker
 access-object-access-log = Innsynsloggen
+access-withdraw-entry = Trakk tilbake en oppføring i registeret
+access-change-keys = Byttet en av foretakets nøkler
+access-object-entry = Oppføring i registeret
+access-object-keys = Foretakets nøkler

@@ -60,3 +60,21 @@ publication-release = Frigi og publiser
 publication-keep = Hold tilbake
 flash-published = Sammendraget er frigitt og publiseres nå.
 flash-kept-back = Sammendraget er holdt tilbake.
+
+## Rette det som er publisert
+
+publication-revise = Rett oppføringen
+publication-back-to-entry = Tilbake til oppføringen
+publication-revise-lead = En ny oppføring tar plassen til den som står. Personvernkontrollen leser teksten på nytt.
+publication-revise-why = Hvorfor rettes den?
+publication-why-revise = Grunn til rettelsen
+publication-why-revise-error = Den er feil
+publication-why-revise-privacy = Den kan peke ut noen
+publication-why-revise-addition = Den kan si mer, eller si det bedre
+publication-revise-erases = Den gamle trekkes tilbake, og innholdet slettes i alle foretak.
+publication-revise-keeps = Den gamle kan fortsatt leses, men søket finner den ikke.
+publication-why-revise-missing = Velg hvorfor oppføringen rettes
+publication-revise-unchanged = Rett noe først: dette er det som står fra før
+publication-revise-publish = Publiser rettelsen
+publication-revise-cancel = Avbryt
+flash-revised = Rettelsen er publisert.

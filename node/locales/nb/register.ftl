@@ -128,3 +128,69 @@ register-earlier-trust = Foretak
 register-earlier-outcome = Utfall
 register-earlier-decided = Besluttet
 register-earlier-all = Se alle i registeret
+
+## Rette og trekke tilbake
+
+register-supersedes = Denne tar plassen til en tidligere oppføring.
+register-revise = Rett oppføringen
+register-withdraw = Trekk tilbake oppføringen
+register-withdraw-back = Tilbake til oppføringen
+register-withdraw-what = Dette skjer
+register-withdraw-here = Innholdet slettes her med det samme, og søket finner det ikke lenger.
+register-withdraw-there = { $count ->
+    [0] Ingen andre foretak leser registeret deres nå.
+    [one] Ett annet foretak leser registeret deres. Det sletter innholdet neste gang det henter, og kvitterer for det.
+   *[other] { $count } andre foretak leser registeret deres. De sletter innholdet neste gang de henter, og kvitterer for det.
+  }
+register-withdraw-stays = Plassen i loggen blir stående tom, med dato og grunn. Noen kan ha lest innholdet alt.
+register-withdraw-for-ever = Du kan ikke angre. Skal noe stå i stedet, må oppføringen rettes.
+register-withdraw-reason-hint = Grunnen blir publisert.
+register-withdraw-reason-missing = Velg hvorfor oppføringen trekkes tilbake
+register-withdraw-now = Trekk tilbake
+register-withdraw-cancel = Avbryt
+flash-register-withdrawn = Oppføringen er trukket tilbake, og innholdet er slettet her.
+
+## Nøkler
+
+register-keys = Nøklene våre
+register-keys-lead = Foretaket har en nøkkel for hvert formål. Bytt dem jevnlig, én om gangen.
+register-keys-stolen = Er en nøkkel på avveie, hjelper det ikke å bytte den. Ring de andre foretakene, be dem oppheve tilknytningen, og meld foretaket på nytt under et nytt navn.
+register-key-change = Bytte av nøkkel
+register-key-purpose = Formål
+register-key-id = Nøkkel
+register-key-since = Laget
+register-key-status = Status
+register-key-new = Ny nøkkel
+register-key-old = Gammel nøkkel
+register-key-valid-from = Ny nøkkel gjelder fra
+register-key-old-until = Gammel nøkkel gjelder til
+register-key-log = Loggen
+register-key-cosignature = Daglig bekreftelse
+register-key-witness = Vitne for andre
+register-key-envelope = Meldinger
+register-key-request = Forespørsler mellom noder
+register-key-sealing = Forsegling
+register-key-in-use = I bruk
+register-key-begins = Tas i bruk { $time }
+register-key-ends = Gjelder til { $time }
+register-key-until-size = Til loggen har { $size } oppføringer
+register-key-ended = Avløst
+register-key-destroyed = Slettet { $time }
+register-key-change-now = Bytt nøkkel
+register-key-change-of = Bytt nøkkel: { $key }
+register-key-what = Dette skjer
+register-key-effect-announced = Den nye nøkkelen kunngjøres i loggen, signert med den gamle. De andre foretakene tar den i bruk når de henter registeret.
+register-key-effect-log = Den gamle nøkkelen signerer videre sammen med den nye til loggen har { $count } oppføringer til.
+register-key-effect-sealing = Det som er forseglet for den gamle nøkkelen kan åpnes til det går ut. De andre kan bruke den i { $days } dager til.
+register-key-effect-times = Den nye nøkkelen tas i bruk om { $hours } timer. Deretter godtas den gamle i { $days } dager til, eller til siste melding som venter går ut.
+register-key-effect-not-stolen = Den gamle nøkkelen slettes av seg selv når ingenting trenger den. Bruk ikke dette for en nøkkel på avveie.
+flash-key-changed = Nøkkelen er byttet og kunngjort.
+flash-key-underway = Nøkkelen ble ikke byttet: et tidligere bytte er ikke ferdig.
+
+## Oppheve
+
+register-status-revoked = Oppføringen ble publisert etter det siste dere stoler på fra dette foretaket, og vises ikke.
+register-revoke-here = Her er { $size } oppføringer. Roten over dem er { $root }.
+register-revoke-size = Hvor mange av dem stoler dere på?
+register-revoke-size-hint = Sett tallet ned hvis foretaket sier at nøkkelen var på avveie før. Det som kom etter, vises ikke.
+register-revoke-size-wrong = Skriv et tall fra 0 til { $size }

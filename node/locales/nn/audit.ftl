@@ -86,3 +86,7 @@ access-object-review = Vurderingsførespurnad
 access-object-peer = Tilknytt føretak
 access-object-user = Brukar
 access-object-access-log = Innsynsloggen
+access-withdraw-entry = Trekte attende ei oppføring i registeret
+access-change-keys = Bytte ein av nøklane til føretaket
+access-object-entry = Oppføring i registeret
+access-object-keys = Nøklane til føretaket

@@ -60,3 +60,21 @@ publication-release = Frigi og publiser
 publication-keep = Hald tilbake
 flash-published = Samandraget er frigitt og blir publisert no.
 flash-kept-back = Samandraget er halde tilbake.
+
+## Rette det som er publisert
+
+publication-revise = Rett oppføringa
+publication-back-to-entry = Tilbake til oppføringa
+publication-revise-lead = Ei ny oppføring tek plassen til den som står. Personvernkontrollen les teksten på nytt.
+publication-revise-why = Kvifor blir ho retta?
+publication-why-revise = Grunn til rettinga
+publication-why-revise-error = Ho er feil
+publication-why-revise-privacy = Ho kan peike ut nokon
+publication-why-revise-addition = Ho kan seie meir, eller seie det betre
+publication-revise-erases = Den gamle blir trekt attende, og innhaldet blir sletta i alle føretak.
+publication-revise-keeps = Den gamle kan framleis lesast, men søket finn ho ikkje.
+publication-why-revise-missing = Vel kvifor oppføringa blir retta
+publication-revise-unchanged = Rett noko først: dette er det som står frå før
+publication-revise-publish = Publiser rettinga
+publication-revise-cancel = Avbryt
+flash-revised = Rettinga er publisert.

@@ -128,3 +128,69 @@ register-earlier-trust = Føretak
 register-earlier-outcome = Utfall
 register-earlier-decided = Avgjort
 register-earlier-all = Sjå alle i registeret
+
+## Rette og trekkje attende
+
+register-supersedes = Denne tek plassen til ei tidlegare oppføring.
+register-revise = Rett oppføringa
+register-withdraw = Trekk attende oppføringa
+register-withdraw-back = Tilbake til oppføringa
+register-withdraw-what = Dette skjer
+register-withdraw-here = Innhaldet blir sletta her med ein gong, og søket finn det ikkje lenger.
+register-withdraw-there = { $count ->
+    [0] Ingen andre føretak les registeret dykkar no.
+    [one] Eitt anna føretak les registeret dykkar. Det slettar innhaldet neste gong det hentar, og kvitterer for det.
+   *[other] { $count } andre føretak les registeret dykkar. Dei slettar innhaldet neste gong dei hentar, og kvitterer for det.
+  }
+register-withdraw-stays = Plassen i loggen blir ståande tom, med dato og grunn. Nokon kan ha lese innhaldet alt.
+register-withdraw-for-ever = Du kan ikkje angre. Skal noko stå i staden, må oppføringa rettast.
+register-withdraw-reason-hint = Grunnen blir publisert.
+register-withdraw-reason-missing = Vel kvifor oppføringa blir trekt attende
+register-withdraw-now = Trekk attende
+register-withdraw-cancel = Avbryt
+flash-register-withdrawn = Oppføringa er trekt attende, og innhaldet er sletta her.
+
+## Nøklar
+
+register-keys = Nøklane våre
+register-keys-lead = Føretaket har ein nøkkel for kvart føremål. Byt dei jamleg, éin om gongen.
+register-keys-stolen = Er ein nøkkel på avvegar, hjelper det ikkje å byte han. Ring dei andre føretaka, be dei oppheve tilknytinga, og meld føretaket på nytt under eit nytt namn.
+register-key-change = Byte av nøkkel
+register-key-purpose = Føremål
+register-key-id = Nøkkel
+register-key-since = Laga
+register-key-status = Status
+register-key-new = Ny nøkkel
+register-key-old = Gammal nøkkel
+register-key-valid-from = Ny nøkkel gjeld frå
+register-key-old-until = Gammal nøkkel gjeld til
+register-key-log = Loggen
+register-key-cosignature = Dagleg stadfesting
+register-key-witness = Vitne for andre
+register-key-envelope = Meldingar
+register-key-request = Førespurnader mellom nodar
+register-key-sealing = Forsegling
+register-key-in-use = I bruk
+register-key-begins = Blir teken i bruk { $time }
+register-key-ends = Gjeld til { $time }
+register-key-until-size = Til loggen har { $size } oppføringar
+register-key-ended = Avløyst
+register-key-destroyed = Sletta { $time }
+register-key-change-now = Byt nøkkel
+register-key-change-of = Byt nøkkel: { $key }
+register-key-what = Dette skjer
+register-key-effect-announced = Den nye nøkkelen blir kunngjord i loggen, signert med den gamle. Dei andre føretaka tek han i bruk når dei hentar registeret.
+register-key-effect-log = Den gamle nøkkelen signerer vidare saman med den nye til loggen har { $count } oppføringar til.
+register-key-effect-sealing = Det som er forsegla for den gamle nøkkelen, kan opnast til det går ut. Dei andre kan bruke han i { $days } dagar til.
+register-key-effect-times = Den nye nøkkelen blir teken i bruk om { $hours } timar. Deretter blir den gamle godteken i { $days } dagar til, eller til siste melding som ventar, går ut.
+register-key-effect-not-stolen = Den gamle nøkkelen blir sletta av seg sjølv når ingenting treng han. Bruk ikkje dette for ein nøkkel på avvegar.
+flash-key-changed = Nøkkelen er bytt og kunngjord.
+flash-key-underway = Nøkkelen vart ikkje bytt: eit tidlegare byte er ikkje ferdig.
+
+## Oppheve
+
+register-status-revoked = Oppføringa vart publisert etter det siste de stolar på frå dette føretaket, og blir ikkje vist.
+register-revoke-here = Her er { $size } oppføringar. Rota over dei er { $root }.
+register-revoke-size = Kor mange av dei stolar de på?
+register-revoke-size-hint = Set talet ned dersom føretaket seier at nøkkelen var på avvegar før. Det som kom etter, blir ikkje vist.
+register-revoke-size-wrong = Skriv eit tal frå 0 til { $size }

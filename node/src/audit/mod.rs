@@ -38,6 +38,10 @@ pub enum Object {
     Peer(PeerId),
     /// A user.
     User(UserId),
+    /// An entry of the own register, by its id there.
+    Entry(uuid::Uuid),
+    /// The trust's own keys in the federation.
+    Keys,
     /// The access log itself.
     AccessLog,
 }
@@ -50,6 +54,8 @@ impl Object {
             Self::Review(_) => "review",
             Self::Peer(_) => "peer",
             Self::User(_) => "user",
+            Self::Entry(_) => "entry",
+            Self::Keys => "keys",
             Self::AccessLog => "access_log",
         }
     }
@@ -61,7 +67,8 @@ impl Object {
             Self::Review(id) => Some(id.uuid()),
             Self::Peer(id) => Some(id.uuid()),
             Self::User(id) => Some(id.uuid()),
-            Self::AccessLog => None,
+            Self::Entry(id) => Some(id),
+            Self::Keys | Self::AccessLog => None,
         }
     }
 }

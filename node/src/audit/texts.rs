@@ -86,6 +86,8 @@ fn trust_action(action: TrustActionKind) -> &'static str {
         Did::ReadReviews => "access-read-reviews",
         Did::AnswerReview => "access-answer-review",
         Did::DeclineReview => "access-decline-review",
+        Did::WithdrawEntry => "access-withdraw-entry",
+        Did::ChangeKeys => "access-change-keys",
     }
 }
 
@@ -96,6 +98,8 @@ pub(super) fn object_kind(lang: Lang, kind: &str) -> String {
         "review" => t(lang, "access-object-review"),
         "peer" => t(lang, "access-object-peer"),
         "user" => t(lang, "access-object-user"),
+        "entry" => t(lang, "access-object-entry"),
+        "keys" => t(lang, "access-object-keys"),
         "access_log" => t(lang, "access-object-access-log"),
         other => other.to_owned(),
     }

@@ -13,6 +13,7 @@ use samraad::platform::world::{SystemClock, SystemRandomness};
 
 mod demo;
 mod key_new;
+mod key_rotate;
 mod migrate;
 mod serve;
 mod trust_add;
@@ -42,7 +43,7 @@ enum Command {
     /// Users with a password kept here.
     #[command(subcommand)]
     User(UserCommand),
-    /// New secret keys.
+    /// Secret keys.
     #[command(subcommand)]
     Key(KeyCommand),
     /// Brings the databases of all configured trusts up to date; `serve` does so too.
@@ -69,6 +70,8 @@ enum UserCommand {
 enum KeyCommand {
     /// Draws keys that did not exist before; never replaces any.
     New(key_new::KeyNew),
+    /// Gives a trust a new key in the federation and announces it in its log. SQLite: while the node is stopped.
+    Rotate(key_rotate::KeyRotate),
 }
 
 /// Why a command ends without having done what it was asked.
@@ -135,6 +138,9 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
             runtime.block_on(user_add::add(Settings::load(&config)?, add))
         }
         Command::Key(KeyCommand::New(new)) => runtime.block_on(key_new::new(&config, new)),
+        Command::Key(KeyCommand::Rotate(rotate)) => {
+            runtime.block_on(key_rotate::rotate(Settings::load(&config)?, rotate))
+        }
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
         Command::Verify(asked) => runtime.block_on(verify::verify(Settings::load(&config)?, asked)),
         Command::CheckConfig => {

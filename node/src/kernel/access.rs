@@ -238,6 +238,10 @@ actions!(
         AnswerReview = "answer_review",
         /// Decline the requests of other trusts.
         DeclineReview = "decline_review",
+        /// Take an entry of the own register back.
+        WithdrawEntry = "withdraw_entry",
+        /// Give the trust new keys in the federation.
+        ChangeKeys = "change_keys",
     }
 );
 

@@ -21,7 +21,7 @@ use federation_protocol::sync::HINT_PATH;
 use federation_protocol::tiles::LOG_PREFIX;
 
 use super::peer::Peer;
-use super::{store, token};
+use super::{keys, store, token};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
 use crate::kernel::trust::TrustId;
@@ -95,10 +95,12 @@ impl<S: Send + Sync> FromRequest<S> for PeerRequest {
         };
         let token = bearer(&parts).ok_or_else(|| refused(&"no token"))?;
         let key = token::key_of(token).map_err(|why| refused(&why))?;
-        let peer = store::by_request_key(&trust.db, key).await?.filter(Peer::is_active);
-        // A signature is verified in any case, so that the time of the answer does not tell who our peers are.
-        let ours = trust.federation_keys.in_use().request.public();
-        let claims = token::verify(token, peer.as_ref().map_or(&ours, |peer| &peer.keys.request));
+        let (peer, key) = match keys::request_key(&trust.db, key, now).await? {
+            Some((peer, key)) => (store::peer(&trust.db, peer).await?.filter(Peer::is_active), key),
+            // A signature is verified in any case, so that the time of the answer does not tell who our peers are.
+            None => (None, trust.federation_keys.in_use().request.public()),
+        };
+        let claims = token::verify(token, &key);
         let peer = peer.ok_or_else(|| refused(&"no active peer has this key"))?;
         let claims = claims.map_err(|why| refused(&why))?;
         let kind = Kind::of(parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.path()));

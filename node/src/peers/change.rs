@@ -2,13 +2,15 @@
 //!
 //! Each change is made on the version that the administrator saw, and is noted in the access log.
 
+use federation_protocol::hash::Hash;
+
 use super::handshake::record;
 use super::peer::{Approval, Grants, Peer};
 use super::rules::{self, CannotStop};
 use super::{schedule, store};
 use crate::kernel::access::{ManagePeers, TrustPermit};
 use crate::kernel::ids::PeerId;
-use crate::platform::db::StoreError;
+use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::trust::Trust;
 
 /// Why a peer cannot be changed.
@@ -33,15 +35,27 @@ async fn change(
     version: u32,
     apply: impl FnOnce(Peer, Approval) -> Result<Peer, CannotStop> + Send,
 ) -> Result<(), CannotChange> {
+    let mut tx = trust.db.begin().await?;
+    change_in(&mut tx, trust, permit, id, version, apply).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in the caller's transaction.
+async fn change_in(
+    tx: &mut Tx,
+    trust: &Trust,
+    permit: &TrustPermit<ManagePeers>,
+    id: PeerId,
+    version: u32,
+    apply: impl FnOnce(Peer, Approval) -> Result<Peer, CannotStop> + Send,
+) -> Result<(), CannotChange> {
     let peer = store::peer(&trust.db, id).await?.ok_or(CannotChange::Unknown)?;
     if peer.version != version {
         return Err(StoreError::Conflict.into());
     }
     let peer = apply(peer, Approval { by: permit.actor().user, at: trust.now() })?;
-    let mut tx = trust.db.begin().await?;
-    store::update(&mut tx, &peer).await?;
-    record(&mut tx, trust, permit, id).await?;
-    Ok(tx.commit().await?)
+    store::update(tx, &peer).await?;
+    Ok(record(tx, trust, permit, id).await?)
 }
 
 /// Stops talking to a peer for a while.
@@ -72,18 +86,36 @@ pub async fn resume(
     change(trust, permit, id, version, apply).await
 }
 
-/// Stops believing its keys, for ever.
+/// The last checkpoint of a peer that an administrator still believes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastGood {
+    /// How many entries of its log stand.
+    pub size: u64,
+    /// The root over them.
+    pub root: Hash,
+}
+
+/// Stops believing its keys, for ever, in the caller's transaction: what its log says above `last_good` is for the register
+/// to hide in the same.
 ///
 /// # Errors
 /// [`CannotChange`].
 pub async fn revoke(
+    tx: &mut Tx,
     trust: &Trust,
     permit: &TrustPermit<ManagePeers>,
     id: PeerId,
     version: u32,
+    last_good: LastGood,
 ) -> Result<(), CannotChange> {
     let apply = |peer: Peer, by| Ok(Peer { pairing: rules::revoke(peer.pairing, by)?, ..peer });
-    change(trust, permit, id, version, apply).await
+    change_in(tx, trust, permit, id, version, apply).await?;
+    let size = i64::try_from(last_good.size).unwrap_or(i64::MAX);
+    on!(tx.on(), c: DB => sqlx::query::<DB>(
+        "UPDATE peers SET last_good_size = $1, last_good_root = $2 WHERE id = $3")
+        .bind(size).bind(last_good.root.as_bytes().to_vec()).bind(id).execute(c).await.map(|_| ()))
+    .map_err(StoreError::from)?;
+    Ok(())
 }
 
 /// Changes what a peer may do here.

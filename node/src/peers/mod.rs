@@ -21,6 +21,8 @@ pub mod handshake;
 #[cfg(feature = "service")]
 pub mod jobs;
 #[cfg(feature = "service")]
+pub mod keys;
+#[cfg(feature = "service")]
 pub mod mailbox;
 #[cfg(feature = "service")]
 pub mod pages;

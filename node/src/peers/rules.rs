@@ -125,6 +125,11 @@ pub fn may_grant(pairing: Pairing) -> Result<(), CannotStop> {
     if pairing.ours().is_some() { Ok(()) } else { Err(CannotStop) }
 }
 
+/// Whether its keys can be revoked: those of a peer that both sides approved.
+pub const fn can_revoke(pairing: Pairing) -> bool {
+    matches!(pairing, Pairing::Active { .. } | Pairing::Paused { .. })
+}
+
 /// Whether a proposal, ours or theirs, can be dropped as if it had never been.
 pub const fn can_dismiss(pairing: Pairing) -> bool {
     matches!(pairing, Pairing::ProposedByUs { .. } | Pairing::ProposedByThem { .. })

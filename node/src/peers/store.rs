@@ -8,7 +8,7 @@ use federation_protocol::hash::Hash;
 use federation_protocol::ids::Origin;
 use federation_protocol::note::{CosignerPublicKey, CosignerRole, KnownLog, LogKeyPeriod, role};
 use federation_protocol::signature::purpose::{Envelope, Request, Sealing};
-use federation_protocol::signature::{KeyId, KeySet, PublicKey, Purpose as _};
+use federation_protocol::signature::{KeySet, PublicKey, Purpose as _};
 
 use super::peer::{Approval, CertificateRule, Contact, Grants, Pairing, Peer, PeerState, Plane, Problem};
 use crate::kernel::clock::Timestamp;
@@ -42,7 +42,7 @@ struct PeerRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct KeyRow {
+pub(super) struct KeyRow {
     peer_id: PeerId,
     purpose: String,
     public_key: String,
@@ -93,20 +93,6 @@ pub async fn by_origin(db: &Db, origin: &Origin) -> Result<Option<Peer>, StoreEr
         sqlx::query_as::<DB, PeerRow>(sqlx::AssertSqlSafe(format!("{PEER} WHERE origin = $1")))
             .bind(origin.as_str()).fetch_optional(c).await?);
     with_keys(db, row).await
-}
-
-/// The peer whose request key in use has this id.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn by_request_key(db: &Db, key: KeyId) -> Result<Option<Peer>, StoreError> {
-    let found: Option<PeerId> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, PeerId>(
-        "SELECT peer_id FROM peer_keys WHERE key_id = $1 AND purpose = $2 AND until_index IS NULL")
-        .bind(key.to_string()).bind(Request::NAME).fetch_optional(c).await?);
-    match found {
-        Some(id) => peer(db, id).await,
-        None => Ok(None),
-    }
 }
 
 async fn with_keys(db: &Db, row: Option<PeerRow>) -> Result<Option<Peer>, StoreError> {
@@ -166,6 +152,17 @@ pub(super) async fn envelope_keys(
     keys.into_iter().map(read).collect()
 }
 
+/// The same by the log's name; nothing for a log of no peer.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn known_log_of(db: &Db, origin: &Origin) -> Result<Option<KnownLog>, StoreError> {
+    match by_origin(db, origin).await? {
+        Some(peer) => known_log(db, &peer).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 impl PeerRow {
     fn read(self, keys: &[KeyRow]) -> Result<Peer, StoreError> {
         let corrupt = |column| StoreError::corrupt("peers", column, self.id);
@@ -214,7 +211,8 @@ impl PeerRow {
     }
 }
 
-fn key_set(peer: PeerId, keys: &[KeyRow]) -> Result<KeySet, StoreError> {
+/// The newest keys of a peer.
+pub(super) fn key_set(peer: PeerId, keys: &[KeyRow]) -> Result<KeySet, StoreError> {
     let corrupt = || StoreError::corrupt("peer_keys", "public_key", peer);
     let find =
         |purpose: &str| keys.iter().find(|key| key.purpose == purpose).map(|key| key.public_key.as_str());

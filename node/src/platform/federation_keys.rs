@@ -14,6 +14,10 @@ use crate::kernel::random::{AsRng, Randomness};
 use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::key_store::{KeyError, KeyStore};
 
+mod succession;
+
+pub use succession::{KeyRecord, NewKey, destroy_ended, destroy_log_key, records, succeed};
+
 /// The word for log keys where the other purposes have [`Purpose::NAME`].
 const LOG: &str = "log";
 

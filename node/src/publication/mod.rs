@@ -12,6 +12,8 @@ pub mod holds;
 #[cfg(feature = "service")]
 pub mod jobs;
 #[cfg(feature = "service")]
+pub mod revisions;
+#[cfg(feature = "service")]
 pub mod routes;
 #[cfg(feature = "service")]
 pub mod store;

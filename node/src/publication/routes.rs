@@ -3,8 +3,10 @@
 use axum::Router;
 use axum::routing::get;
 
+mod editing;
 mod hold;
 mod queue;
+mod revise;
 #[cfg(test)]
 mod tests;
 
@@ -13,4 +15,5 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/publisering", get(queue::page))
         .route("/publisering/{hold}", get(hold::page).post(hold::take))
+        .route("/publisering/oppforing/{index}", get(revise::page).post(revise::take))
 }

@@ -16,7 +16,7 @@ use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 use crate::publication::proposal::{CannotSummarise, Proposal};
-use crate::publication::{gate, holds};
+use crate::publication::{gate, holds, revisions};
 use crate::register::own_log::{self, CannotAppend};
 
 /// Why a summary was not published, or a hold not settled. Nothing was written then.
@@ -113,6 +113,21 @@ async fn is_known(trust: &Trust, decided: Decided) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
+/// Appends the summary of a proposal, in the place of another where there is one. Tells its id and where it stands.
+pub(super) async fn append(
+    tx: &mut Tx,
+    trust: &Trust,
+    proposal: &Proposal,
+    released: Released,
+    supersedes: Option<EntryId>,
+) -> Result<(EntryId, i64), CannotPublish> {
+    let id = EntryId::random(&mut AsRng(trust.random()));
+    let mut summary = proposal.summarise(id, &trust.origin, gate::provenance(proposal, released))?;
+    summary.supersedes = supersedes;
+    let appended = own_log::append(tx, trust, Content::DecisionSummary(Box::new(summary))).await?;
+    Ok((id, i64::try_from(appended.index).unwrap_or(i64::MAX)))
+}
+
 /// Appends the summary and writes the ledger, in the caller's transaction.
 pub(super) async fn publish(
     tx: &mut Tx,
@@ -120,10 +135,10 @@ pub(super) async fn publish(
     of: &Of<'_>,
     released: Released,
 ) -> Result<EntryId, CannotPublish> {
-    let id = EntryId::random(&mut AsRng(trust.random()));
-    let summary = of.proposal.summarise(id, &trust.origin, gate::provenance(of.proposal, released))?;
-    let appended = own_log::append(tx, trust, Content::DecisionSummary(Box::new(summary))).await?;
-    let index = i64::try_from(appended.index).unwrap_or(i64::MAX);
+    // Order: the log is locked before it is asked what stands, so that of two decisions the later supersedes the earlier.
+    own_log::lock(tx, trust).await?;
+    let supersedes = revisions::standing_of(tx, of.decided.case).await?;
+    let (id, index) = append(tx, trust, of.proposal, released, supersedes).await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "INSERT INTO publication_ledger (entry_id, case_id, decision_seq, subject, generalisation, leaf_index, published_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)")

@@ -63,6 +63,7 @@ pub async fn append(tx: &mut Tx, trust: &Trust, content: Content) -> Result<Appe
     let (origin, encoded) = match &content {
         Content::DecisionSummary(summary) => (&summary.origin, summary.encode()?),
         Content::Withdrawal(withdrawal) => (&withdrawal.origin, withdrawal.encode()?),
+        Content::KeyChange(change) => (&change.origin, change.encode()?),
     };
     if *origin != trust.origin {
         return Err(CannotAppend::OtherOrigin);
@@ -103,6 +104,17 @@ pub async fn append(tx: &mut Tx, trust: &Trust, content: Content) -> Result<Appe
     let job = JobId::new(trust.random());
     jobs::enqueue(tx, job, PUBLISH_CHECKPOINT, &serde_json::Value::Null, trust.now()).await?;
     Ok(Appended { index })
+}
+
+/// Locks the own log until the end of the caller's transaction, and tells its size: where the next entry will stand.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(tx: &mut Tx, trust: &Trust) -> Result<u64, StoreError> {
+    store::ensure_own(tx, trust).await?;
+    let size: i64 = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "UPDATE register_sources SET size = size WHERE own RETURNING size").fetch_one(c).await?);
+    u64::try_from(size).map_err(|_| StoreError::corrupt("register_sources", "size", "own"))
 }
 
 /// Commits a transaction that appended.

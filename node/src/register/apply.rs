@@ -3,13 +3,14 @@
 //! Entries come in the order of their log; one that was withheld may come later. Withdrawing erases content and salt;
 //! superseding only takes an entry out of the search.
 
-use federation_protocol::content::{Content, DecisionSummaryV1};
+use federation_protocol::content::{Content, DecisionSummaryV1, KeyChangeV1, Standing};
 use federation_protocol::hash::Salt;
-use federation_protocol::ids::EntryId;
+use federation_protocol::ids::{EntryId, EntryKind};
 use federation_protocol::sync::{Body, SyncedEntry};
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
+use crate::peers::keys;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::register::EntryStatus;
 use crate::register::rows::insert_decisions;
@@ -34,6 +35,8 @@ pub(super) enum Effect {
     Decides(Box<DecisionSummaryV1>, SearchRow),
     /// The entry at this index is withdrawn.
     Withdraws(i64),
+    /// The trust has another key.
+    ChangesKey(Box<KeyChangeV1>),
 }
 
 /// Works out what is written of an entry.
@@ -53,6 +56,7 @@ pub(super) fn plan(entry: SyncedEntry) -> Planned {
                     (summary.supersedes, Effect::Decides(summary, row))
                 }
                 Content::Withdrawal(withdrawal) => (None, Effect::Withdraws(stored_index(withdrawal.index))),
+                Content::KeyChange(change) => (None, Effect::ChangesKey(change)),
             };
             Planned { id, supersedes, effect, ..plain(EntryStatus::Live, Some((salt, bytes))) }
         }
@@ -103,6 +107,12 @@ pub(super) async fn change_earlier(tx: &mut Tx, source: SourceId, entry: &Planne
     match entry.effect {
         Effect::None => Ok(()),
         Effect::Withdraws(named) => withdrawn(tx, source, named, entry.index).await,
+        Effect::ChangesKey(ref change) => {
+            if keys::take_change(tx, change, entry.index).await? == Some(Standing::Follows) {
+                tracing::info!(peer = %change.origin, purpose = change.purpose().name(), "a peer has a new key");
+            }
+            Ok(())
+        }
         Effect::Decides(..) => {
             if let Some(earlier) = entry.supersedes
                 && let Some(earlier) = index_of(tx, source, earlier).await?
@@ -120,6 +130,7 @@ pub(super) fn id_of(content: &Content) -> EntryId {
     match content {
         Content::DecisionSummary(summary) => summary.id,
         Content::Withdrawal(withdrawal) => withdrawal.id,
+        Content::KeyChange(change) => change.id,
     }
 }
 
@@ -153,6 +164,14 @@ async fn insert(tx: &mut Tx, source: SourceId, new: &Planned, now: Timestamp) ->
 }
 
 async fn withdrawn(tx: &mut Tx, source: SourceId, named: i64, by: i64) -> Result<(), StoreError> {
+    // How the log came to be what it is stays readable: withdrawals and changes of keys cannot be withdrawn.
+    let kind: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "SELECT kind FROM register_leaves WHERE source = $1 AND leaf_index = $2")
+        .bind(source).bind(named).fetch_optional(c).await?);
+    let lasting = [EntryKind::WITHDRAWAL, EntryKind::KEY_CHANGE].map(|kind| i64::from(kind.code()));
+    if kind.is_some_and(|kind| lasting.contains(&kind)) {
+        return Ok(());
+    }
     mark(tx, source, named, EntryStatus::Withdrawn, by).await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_entries SET salt = NULL, content = NULL WHERE source = $1 AND leaf_index = $2")

@@ -32,7 +32,7 @@ pub(super) async fn apply_new(
         .iter()
         .filter_map(|entry| match &entry.effect {
             Effect::Decides(summary, row) => Some((entry.index, summary.as_ref(), row)),
-            Effect::None | Effect::Withdraws(_) => None,
+            Effect::None | Effect::Withdraws(_) | Effect::ChangesKey(_) => None,
         })
         .collect();
     insert_decisions(tx, source, &decisions).await?;

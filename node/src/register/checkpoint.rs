@@ -5,10 +5,12 @@ use std::io;
 use federation_protocol::hash::Hash;
 use federation_protocol::log::CompactRange;
 use federation_protocol::note::SignedCheckpoint;
+use federation_protocol::signature::AnyPublicKey;
 
 use crate::kernel::ids::SourceId;
 use crate::platform::crash::{self, Point};
 use crate::platform::db::{StoreError, Tx, on};
+use crate::platform::federation_keys::{KeysInUse, LogKeyInUse, destroy_log_key};
 use crate::platform::jobs::{JobError, JobKind};
 use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
@@ -43,6 +45,12 @@ pub enum CannotSign {
         /// Entries that were signed.
         signed: u64,
     },
+    /// No key of the trust may sign a checkpoint of this size.
+    #[error("no key of the log may sign a checkpoint over {size} entries")]
+    NoKey {
+        /// Entries in the database.
+        size: u64,
+    },
     /// The marker file.
     #[error("the marker of the last signed checkpoint cannot be used")]
     Marker(#[source] io::Error),
@@ -61,6 +69,7 @@ impl From<CannotSign> for JobError {
             CannotSign::OtherHistory { .. } => {
                 Self::Failed("the database has another history than was signed")
             }
+            CannotSign::NoKey { .. } => Self::Failed("no key of the log may sign a checkpoint of this size"),
             CannotSign::Marker(_) => Self::Failed("the marker of the last signed checkpoint cannot be used"),
         }
     }
@@ -79,6 +88,8 @@ struct OwnLog {
 /// # Errors
 /// [`CannotSign`].
 pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
+    // Another process may have announced a key; what is announced later is in no checkpoint that is signed here.
+    trust.reload_federation_keys().await?;
     let mut tx = trust.db.begin().await?;
     store::ensure_own(&mut tx, trust).await?;
     // Order: the row is locked first. What is read then was committed by others, so it is durable, and nobody else
@@ -108,7 +119,9 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     }
     // Order: the marker is on the disk before anything is signed.
     with_folder(trust, move |folder| now.write(folder)).await?;
-    let checkpoint = SignedCheckpoint::sign(&trust.federation_keys.in_use().log, size, now.root);
+    let keys = trust.federation_keys.in_use();
+    let checkpoint = sign(&keys, size, now.root)?;
+    key_checkpoints(&mut tx, trust, &keys, log.id, &checkpoint).await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_sources SET checkpoint = $1, checkpoint_size = $2 WHERE id = $3")
         .bind(checkpoint.note()).bind(log.size).bind(log.id)
@@ -121,11 +134,65 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     Ok(())
 }
 
+/// Signs with every key that may sign this size: two in an overlap, since a reader may know one of them.
+fn sign(keys: &KeysInUse, size: u64, root: Hash) -> Result<SignedCheckpoint, CannotSign> {
+    let may_sign =
+        |key: &&LogKeyInUse| key.from_size <= size && key.until_size.is_none_or(|until| size <= until);
+    let mut signing = keys.log_keys().iter().filter(may_sign);
+    let first = signing.next().ok_or(CannotSign::NoKey { size })?;
+    let checkpoint = SignedCheckpoint::sign(&first.key, size, root);
+    Ok(signing.fold(checkpoint, |checkpoint, key| checkpoint.also_signed_by(&key.key)))
+}
+
+/// Keeps the last checkpoint of every key that a newer took over from, and destroys those that have signed their last.
+///
+/// Order: one is signed at the old key's last size even where the log has grown past it since: without it nobody who knows
+/// the old key alone would come to the announcement of the new one.
+async fn key_checkpoints(
+    tx: &mut Tx,
+    trust: &Trust,
+    keys: &KeysInUse,
+    source: SourceId,
+    newest: &SignedCheckpoint,
+) -> Result<(), CannotSign> {
+    for old in keys.log_keys() {
+        let Some(until) = old.until_size else { continue };
+        let vkey = AnyPublicKey::Log(old.key.public());
+        let key_id = vkey.id_text();
+        let size = until.min(newest.size());
+        let kept: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+            "SELECT size FROM register_key_checkpoints WHERE key_id = $1").bind(&key_id).fetch_optional(c).await)
+        .map_err(StoreError::from)?;
+        if kept.is_none_or(|kept| kept < stored_index(size)) {
+            let last = if size == newest.size() {
+                newest.clone()
+            } else {
+                sign(keys, size, root_at(tx, source, size).await?)?
+            };
+            on!(tx.on(), c: DB => sqlx::query::<DB>(
+                "INSERT INTO register_key_checkpoints (key_id, size, note) VALUES ($1, $2, $3)
+                 ON CONFLICT (key_id) DO UPDATE SET size = excluded.size, note = excluded.note")
+                .bind(&key_id).bind(stored_index(size)).bind(last.note()).execute(c).await.map(|_| ()))
+            .map_err(StoreError::from)?;
+        }
+        if size == until {
+            destroy_log_key(tx, &vkey.to_string(), trust.now()).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The log's first entries must be those that were signed.
 async fn extends(tx: &mut Tx, source: SourceId, signed: Marker) -> Result<(), CannotSign> {
+    let root = root_at(tx, source, signed.size).await?;
+    if root == signed.root { Ok(()) } else { Err(CannotSign::OtherHistory { signed: signed.size }) }
+}
+
+/// The root over the first `size` leaves.
+async fn root_at(tx: &mut Tx, source: SourceId, size: u64) -> Result<Hash, StoreError> {
     let mut range = CompactRange::empty();
-    while range.size() < signed.size {
-        let until = signed.size.min(range.size() + 4096);
+    while range.size() < size {
+        let until = size.min(range.size() + 4096);
         let part = leaves(tx.on(), source, stored_index(range.size()), stored_index(until)).await?;
         for leaf in part {
             range
@@ -133,7 +200,7 @@ async fn extends(tx: &mut Tx, source: SourceId, signed: Marker) -> Result<(), Ca
                 .map_err(|_| StoreError::corrupt("register_leaves", "leaf_index", source))?;
         }
     }
-    if range.root() == signed.root { Ok(()) } else { Err(CannotSign::OtherHistory { signed: signed.size }) }
+    Ok(range.root())
 }
 
 /// File work on a thread that may block.

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use federation_protocol::ids::Origin;
 use federation_protocol::note::{CheckpointError, KnownLog};
 use federation_protocol::sync::SyncError;
 
@@ -14,7 +15,7 @@ use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
 use crate::register::copy::Copy;
 use crate::register::place::Place;
-use crate::register::pull::{Stop, pull};
+use crate::register::pull::{Reached, Stop, pull};
 use crate::register::store;
 
 /// How a pull ended.
@@ -105,8 +106,30 @@ pub(super) async fn pull_from(
     started: Timestamp,
 ) -> Result<Outcome, StoreError> {
     let origin = log.origin();
-    match pull(trust, place, log, copy, started).await {
-        Ok(()) => Ok(Outcome::Complete),
+    let mut log = log.clone();
+    loop {
+        match pull(trust, place, &log, copy, started).await {
+            Ok(Reached::LastOfKey) => {
+                // The entries that came may have named another key. Each round needs one more, so there is an end.
+                let known = peer_store::known_log_of(&trust.db, origin).await?;
+                if known.as_ref().is_none_or(|known| *known == log) {
+                    return Ok(Outcome::Problem(Problem::BadSignature));
+                }
+                log = known.unwrap_or(log);
+            }
+            pulled => return outcome_of(trust, origin, copy, pulled).await,
+        }
+    }
+}
+
+async fn outcome_of(
+    trust: &Trust,
+    origin: &Origin,
+    copy: &mut Copy,
+    pulled: Result<Reached, Stop>,
+) -> Result<Outcome, StoreError> {
+    match pulled {
+        Ok(_) => Ok(Outcome::Complete),
         Err(Stop::Store(StoreError::Conflict)) => Ok(Outcome::Busy),
         Err(Stop::Store(error)) => Err(error),
         Err(Stop::Fetch(error)) => {

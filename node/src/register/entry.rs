@@ -6,21 +6,22 @@ use axum::extract::Path;
 use axum::response::Response;
 use federation_protocol::content::{Content, DecisionSummaryV1, Leaf, Released};
 use federation_protocol::hash::Salt;
-use federation_protocol::ids::Origin;
+use federation_protocol::ids::{EntryId, Origin};
 
-use crate::kernel::access::SearchRegister;
+use crate::kernel::access::{Role, SearchRegister, WithdrawEntry};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::terms::{Classification, Scheme, Scope};
 use crate::organisation::signed_in::SignedIn;
-use crate::platform::db::{Db, StoreError, on};
+use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::{Page, SummaryRow, Tone, html};
+use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
 use crate::register::routes::indication_name;
 use crate::register::serve::leaves;
-use crate::register::store::{Source, source_by_hash};
-use crate::register::{EntryStatus, wording};
+use crate::register::store::{Source, source_by_hash, source_of};
+use crate::register::{EntryStatus, key_change, wording};
 
 #[derive(Template)]
 #[template(path = "register/entry.html")]
@@ -28,9 +29,14 @@ struct EntryView {
     page: Page,
     tags: Vec<(Tone, String)>,
     notice: Option<(Tone, String, Option<String>)>,
+    /// What this entry takes the place of.
+    earlier: Option<String>,
     decision: Vec<SummaryRow>,
     verified: Vec<SummaryRow>,
     gate: Vec<SummaryRow>,
+    /// Where it is withdrawn and where it is corrected, for those who may.
+    withdraw: Option<String>,
+    revise: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -67,6 +73,10 @@ pub(super) async fn page(
             ];
             (t(lang, "register-withdrawal"), Vec::new(), rows, Vec::new())
         }
+        Some(Content::KeyChange(change)) => {
+            let rows = key_change::rows(change, &source, lang);
+            (t(lang, "register-key-change"), Vec::new(), rows, Vec::new())
+        }
         None => (
             ta(lang, "register-entry-number", &[("number", &(index + 1))]),
             Vec::new(),
@@ -77,7 +87,58 @@ pub(super) async fn page(
     let notice = notice(db, &source, &entry, lang).await?;
     let page = who.page_titled(title).under(t(lang, "register-title"));
     let verified = verified_rows(&source, index, &entry, content.is_some(), lang);
-    Ok(html(&EntryView { page, tags, notice, decision, verified, gate }))
+    let earlier = match &content {
+        Some(Content::DecisionSummary(summary)) => place_of(db, &source, summary.supersedes).await?,
+        _ => None,
+    };
+    let is_decision = matches!(content, Some(Content::DecisionSummary(_)));
+    let own = source.own && is_decision;
+    let here = format!("/register/{}/{index}/trekk-tilbake", source.origin_hash);
+    let withdraw = (own && who.may::<WithdrawEntry>().is_ok()).then_some(here);
+    let stands = entry.status == EntryStatus::Live;
+    // Only publication knows the case behind the entry, and asks whether this reviewer may see it.
+    let revise = (own && stands && who.actor.is(Role::PrivacyReviewer))
+        .then(|| format!("/publisering/oppforing/{index}"));
+    Ok(html(&EntryView { page, tags, notice, earlier, decision, verified, gate, withdraw, revise }))
+}
+
+/// Where the entry with this id stands in the same log.
+async fn place_of(db: &Db, source: &Source, id: Option<EntryId>) -> Result<Option<String>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let index: Option<i64> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "SELECT leaf_index FROM register_entries WHERE source = $1 AND entry_id = $2")
+        .bind(source.id).bind(id.as_uuid()).fetch_optional(c).await?);
+    Ok(index.map(|index| format!("/register/{}/{index}", source.origin_hash)))
+}
+
+/// What the own log says at `index`, if that is a decision that stands.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn standing(trust: &Trust, index: i64) -> Result<Option<DecisionSummaryV1>, StoreError> {
+    let db = &trust.db;
+    let Some(source) = source_of(db, &trust.origin).await? else { return Ok(None) };
+    let entry = find(db, &source, index).await?.filter(|entry| entry.status == EntryStatus::Live);
+    let Some(entry) = entry else { return Ok(None) };
+    let leaf = leaves(db.read(), source.id, index, index.saturating_add(1)).await?;
+    let Some(leaf) = leaf.first() else { return Ok(None) };
+    Ok(match read(&source, index, leaf, &entry)? {
+        Some(Content::DecisionSummary(summary)) => Some(*summary),
+        _ => None,
+    })
+}
+
+/// The same in the caller's transaction, without what it says.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn stands(tx: &mut Tx, index: i64) -> Result<bool, StoreError> {
+    let live: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "SELECT e.leaf_index FROM register_entries e JOIN register_sources s ON s.id = e.source AND s.own
+         JOIN register_leaves l ON l.source = e.source AND l.leaf_index = e.leaf_index AND l.kind = 1
+         WHERE e.leaf_index = $1 AND e.status = $2")
+        .bind(index).bind(EntryStatus::Live).fetch_optional(c).await?);
+    Ok(live.is_some())
 }
 
 async fn find(db: &Db, source: &Source, index: i64) -> Result<Option<EntryRow>, StoreError> {
@@ -221,6 +282,7 @@ async fn notice(
         EntryStatus::Withheld => (Tone::Neutral, "register-status-withheld"),
         EntryStatus::Unread => (Tone::Neutral, "register-status-unread"),
         EntryStatus::Refused => (Tone::Danger, "register-status-refused"),
+        EntryStatus::Revoked => (Tone::Danger, "register-status-revoked"),
     };
     let text = match why {
         Some(why) => format!("{} {}", t(lang, key), t(lang, why)),

@@ -6,13 +6,22 @@ use futures_util::stream::{self, StreamExt as _};
 
 use crate::peers::{Peer, Plane, schedule, store as peer_store};
 use crate::platform::db::StoreError;
+use crate::platform::db::dialect::forget_erased;
+use crate::platform::federation_keys::destroy_ended;
 use crate::platform::trust::Trust;
 use crate::platform::worker::Work;
 use crate::register::checkpoint::{PUBLISH_CHECKPOINT, publish_checkpoint};
 use crate::register::client::sync;
+use crate::register::rotate::announce_first_keys;
 
 /// Also without a new entry: a new trust has an empty log to show, and a checkpoint whose job was lost is made up for.
 const PUBLISH_EVERY: Duration = Duration::from_secs(3600);
+
+/// What was withdrawn is gone from the database's files this long after it at the latest.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
+
+/// The secret of a key that came to its end is gone this long after it at the latest.
+const DESTROY_EVERY: Duration = Duration::from_secs(24 * 3600);
 
 /// Peers that are pulled at the same time.
 const AT_ONCE: usize = 4;
@@ -25,6 +34,20 @@ pub fn work(work: Work) -> Work {
             |_| PUBLISH_EVERY,
             async |trust| Ok(publish_checkpoint(&trust).await?),
         )
+        .schedule("register: forget erased", |_| FORGET_EVERY, async |trust| {
+            Ok(forget_erased(&trust.db).await?)
+        })
+        .schedule("federation keys: destroy ended", |_| DESTROY_EVERY, async |trust| {
+            let destroyed = destroy_ended(&trust.db, trust.now()).await?;
+            if destroyed > 0 {
+                tracing::info!(trust = %trust.id, destroyed, "federation keys whose time is over are destroyed");
+            }
+            trust.reload_federation_keys().await?;
+            Ok(())
+        })
+        .schedule("federation keys: announce first", |_| PUBLISH_EVERY, async |trust| {
+            Ok(announce_first_keys(&trust).await?)
+        })
         .schedule("register: pull peers", schedule::look_every, async |trust| Ok(pull_due(&trust).await?))
 }
 

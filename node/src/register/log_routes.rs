@@ -1,6 +1,6 @@
 //! The own log as other trusts fetch it, by the host name that the request came to. `docs/protocol/log.md`.
 
-use axum::extract::{FromRequest as _, OriginalUri, Request};
+use axum::extract::{FromRequest as _, OriginalUri, Path, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -11,7 +11,7 @@ use crate::peers::admission::{NotAdmitted, PeerRequest};
 use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
 use crate::register::LOG_PREFIX;
-use crate::register::serve::serve;
+use crate::register::serve::{key_checkpoint, serve};
 
 /// Tiles and bundles never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -20,6 +20,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route(&format!("{LOG_PREFIX}checkpoint"), get(give_public))
+        .route(&format!("{LOG_PREFIX}checkpoint/{{key}}"), get(give_key_checkpoint))
         .route(&format!("{LOG_PREFIX}tile/{{*path}}"), get(give_public))
         .route(&format!("{LOG_PREFIX}content/{{*path}}"), get(give_content))
 }
@@ -39,6 +40,15 @@ async fn give_public(Extension(trust): Extension<Trust>, uri: OriginalUri) -> Re
     let bytes = serve(&trust.db, resource).await?.ok_or(WebError::NotFound)?;
     let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, cache)];
     Ok((headers, bytes).into_response())
+}
+
+async fn give_key_checkpoint(
+    Extension(trust): Extension<Trust>,
+    Path(key): Path<String>,
+) -> Result<Response, WebError> {
+    let note = key_checkpoint(&trust.db, &key).await?.ok_or(WebError::NotFound)?;
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    Ok((headers, note).into_response())
 }
 
 async fn give_content(uri: OriginalUri, request: Request) -> Result<Response, NotAdmitted> {

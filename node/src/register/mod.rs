@@ -4,6 +4,7 @@
 //! misbehaves. What an entry may say is the protocol's business; that nothing in it points at a patient is
 //! `publication`'s.
 
+pub mod rotation;
 pub mod summary;
 pub mod words;
 
@@ -20,6 +21,8 @@ pub mod client;
 #[cfg(feature = "service")]
 mod copy;
 #[cfg(feature = "service")]
+mod disown;
+#[cfg(feature = "service")]
 pub mod earlier;
 #[cfg(feature = "service")]
 mod entry;
@@ -29,6 +32,10 @@ mod fetch_now;
 pub mod hint;
 #[cfg(feature = "service")]
 pub mod jobs;
+#[cfg(feature = "service")]
+mod key_change;
+#[cfg(feature = "service")]
+mod key_page;
 #[cfg(feature = "service")]
 pub mod log_routes;
 #[cfg(feature = "service")]
@@ -42,6 +49,8 @@ mod pull;
 #[cfg(feature = "service")]
 mod query;
 #[cfg(feature = "service")]
+pub mod rotate;
+#[cfg(feature = "service")]
 pub mod routes;
 #[cfg(feature = "service")]
 mod rows;
@@ -53,6 +62,8 @@ mod serve;
 pub mod store;
 #[cfg(feature = "service")]
 pub mod verify;
+#[cfg(feature = "service")]
+mod withdraw;
 #[cfg(feature = "service")]
 pub mod wording;
 
@@ -76,5 +87,7 @@ coded!(
         Unread = "unread",
         /// Verified and kept, and unfit to be shown.
         Refused = "refused",
+        /// Published with keys that we no longer believe: above the last good size of a revoked peer.
+        Revoked = "revoked",
     }
 );

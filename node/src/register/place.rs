@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use federation_protocol::content::MAX_CONTENT_BUNDLE_BYTES;
-use federation_protocol::note::MAX_NOTE_BYTES;
+use federation_protocol::note::{LogPublicKey, MAX_NOTE_BYTES};
+use federation_protocol::signature::AnyPublicKey;
 use federation_protocol::sync::Need;
 use federation_protocol::tiles::{MAX_ENTRIES_BYTES, Resource};
 use reqwest::StatusCode;
@@ -45,6 +46,17 @@ impl Place {
         self.fetch(Resource::Checkpoint, MAX_NOTE_BYTES).await
     }
 
+    /// The last checkpoint that a key signed which has ended, if the server has it.
+    pub(super) async fn key_checkpoint(&self, key: &LogPublicKey) -> Result<Option<Vec<u8>>, FetchError> {
+        let id = AnyPublicKey::Log(key.clone()).id_text();
+        let path = format!("{}{}/{id}", self.prefix, Resource::Checkpoint);
+        match self.fetch_path(&path, MAX_NOTE_BYTES).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The bytes that a pull needs; `None` for contents that the server does not have for us, which is no failure.
     pub(super) async fn need(&self, need: Need) -> Result<Option<Vec<u8>>, FetchError> {
         match need {
@@ -64,10 +76,13 @@ impl Place {
     }
 
     async fn fetch(&self, resource: Resource, limit: usize) -> Result<Vec<u8>, FetchError> {
-        let path = format!("{}{resource}", self.prefix);
+        self.fetch_path(&format!("{}{resource}", self.prefix), limit).await
+    }
+
+    async fn fetch_path(&self, path: &str, limit: usize) -> Result<Vec<u8>, FetchError> {
         let mut put_off = 0;
         loop {
-            match self.client.get(&path, limit).await {
+            match self.client.get(path, limit).await {
                 Err(FetchError::Status {
                     status: StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE,
                     retry_after: Some(wait),

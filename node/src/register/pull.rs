@@ -7,7 +7,7 @@
 use federation_protocol::content::Leaf;
 use federation_protocol::ids::Origin;
 use federation_protocol::log::BUNDLE_WIDTH;
-use federation_protocol::note::KnownLog;
+use federation_protocol::note::{CheckpointError, KnownLog};
 use federation_protocol::sync::{Need, SyncError, SyncState, recheck};
 use federation_protocol::tiles::Resource;
 use futures_util::stream::{self, StreamExt as _};
@@ -60,16 +60,34 @@ impl From<StoreError> for Stop {
     }
 }
 
-/// Brings the copy to the newest checkpoint that `place` serves. Whatever was stored when it stops is verified.
+/// How far a pull brought the copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// The newest checkpoint.
+    Newest,
+    /// The last checkpoint of the newest key that we knew. Behind it there may be another key, and more to pull with it.
+    LastOfKey,
+}
+
+/// Brings the copy to the newest checkpoint that `place` serves, or as far as the keys of `log` lead. Whatever was stored
+/// when it stops is verified.
 pub(super) async fn pull(
     trust: &Trust,
     place: &Place,
     log: &KnownLog,
     copy: &mut Copy,
     started: Timestamp,
-) -> Result<(), Stop> {
+) -> Result<Reached, Stop> {
     let note = place.checkpoint().await?;
-    let first = Verified::from(copy.state.on_checkpoint(log, &note)?);
+    let (step, reached) = match copy.state.on_checkpoint(log, &note) {
+        Err(error @ SyncError::Checkpoint(CheckpointError::UnknownKey)) => {
+            let Some(key) = log.newest_key() else { return Err(error.into()) };
+            let note = place.key_checkpoint(key).await?.ok_or(error)?;
+            (copy.state.on_checkpoint(log, &note)?, Reached::LastOfKey)
+        }
+        step => (step?, Reached::Newest),
+    };
+    let first = Verified::from(step);
     let origin = log.origin();
     if first.state.needs().take(PER_COMMIT + 1).count() <= PER_COMMIT {
         // What is new is little, as it mostly is: all of it is one transaction, and nothing new is none.
@@ -84,7 +102,8 @@ pub(super) async fn pull(
         let contents = copy.state.needs();
         take_all(trust, place, origin, copy, Vec::new(), contents, Commit::OnTheWay).await?;
     }
-    ask_again(trust, place, origin, copy, started).await
+    ask_again(trust, place, origin, copy, started).await?;
+    Ok(reached)
 }
 
 /// When verified bundles are committed.

@@ -19,14 +19,18 @@ use crate::platform::web::WebError;
 use crate::register::query::{self, Query};
 use crate::register::search::{Hit, count_by_outcome, search};
 use crate::register::store::{Source, sources};
-use crate::register::{entry, fetch_now, hint, log_routes, wording};
+use crate::register::{disown, entry, fetch_now, hint, key_page, log_routes, withdraw, wording};
 
 /// The pages of the register and the endpoints of the own log.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/register", get(page))
         .route("/register/{origin}/{index}", get(entry::page))
+        .route("/register/{origin}/{index}/trekk-tilbake", get(withdraw::page).post(withdraw::take))
         .route("/foretak/{id}/hent", post(fetch_now::take))
+        .route("/foretak/{id}/opphev", get(disown::before).post(disown::take))
+        .route("/foretak/nokler", get(key_page::page))
+        .route("/foretak/nokler/{purpose}", get(key_page::before).post(key_page::take))
         .merge(log_routes::routes())
         .merge(hint::routes())
 }

@@ -129,3 +129,61 @@ async fn content_that_was_changed_in_our_own_database_is_not_shown() {
     sqlx::query(change).execute(writer).await.unwrap();
     assert_eq!(browser.get(&entry(&trust, 0)).await.status, 500);
 }
+
+#[tokio::test]
+async fn who_decides_withdraws_an_entry_with_a_reason_and_a_reader_does_not() {
+    let (trust, mut browser) = scene().await;
+    let page = format!("{}/trekk-tilbake", entry(&trust, 0));
+    assert!(!browser.get(&entry(&trust, 0)).await.body.contains("trekk-tilbake"));
+    assert_eq!(browser.get(&page).await.status, 403);
+    assert_eq!(browser.post(&page, &[("reason", "error")]).await.status, 403);
+
+    browser.become_user("Dag", &[Role::DecisionMaker], &[]).await;
+    assert!(browser.get(&entry(&trust, 0)).await.body.contains("trekk-tilbake"));
+    assert!(browser.get(&page).await.body.contains("Du kan ikke angre"));
+    let without = browser.post(&page, &[]).await;
+    assert!(without.status == 422 && without.body.contains("href=\"#reason"), "{}", without.body);
+    assert_eq!(browser.post(&page, &[("reason", "revised")]).await.status, 422, "only a correction is that");
+    assert_eq!(browser.post(&page, &[("reason", "privacy")]).await.status, 303);
+
+    let withdrawn = browser.get(&entry(&trust, 0)).await;
+    assert!(!withdrawn.body.contains("effekt"), "{}", withdrawn.body);
+    assert!(withdrawn.body.contains("Den kunne ha pekt ut noen."), "{}", withdrawn.body);
+    assert!(withdrawn.body.contains(&format!("href=\"{}\"", entry(&trust, 2))), "{}", withdrawn.body);
+    assert!(browser.get("/register").await.body.contains("1 treff"));
+    assert_eq!(browser.get(&page).await.status, 404, "there is nothing left to withdraw");
+    assert_eq!(browser.post(&page, &[("reason", "privacy")]).await.status, 404);
+    let of_withdrawal = format!("{}/trekk-tilbake", entry(&trust, 2));
+    assert_eq!(browser.get(&of_withdrawal).await.status, 404, "a withdrawal stays");
+}
+
+#[tokio::test]
+async fn an_administrator_changes_a_key_once_and_every_reader_sees_the_announcement() {
+    let (trust, mut browser) = scene().await;
+    assert_eq!(browser.get("/foretak/nokler").await.status, 403);
+    browser.become_user("Tora", &[Role::TrustAdmin], &[]).await;
+    let keys = browser.get("/foretak/nokler").await;
+    let old = trust.federation_keys.public().envelope.id().to_string();
+    assert!(
+        keys.body.contains(&old) && keys.body.contains("href=\"/foretak/nokler/envelope\""),
+        "{}",
+        keys.body
+    );
+    assert!(browser.get("/foretak/nokler/envelope").await.body.contains("24 timer"));
+    assert_eq!(browser.get("/foretak/nokler/doors").await.status, 404);
+    assert_eq!(browser.post("/foretak/nokler/envelope", &[]).await.status, 303);
+    let changed = browser.get("/foretak/nokler").await;
+    assert!(changed.body.contains("Tas i bruk"), "{}", changed.body);
+    assert!(!changed.body.contains("href=\"/foretak/nokler/envelope\""), "one change at a time");
+    assert_eq!(browser.post("/foretak/nokler/envelope", &[]).await.status, 303);
+    assert_eq!(trust.federation_keys.public().envelope.id().to_string(), old, "announced, not used yet");
+
+    browser.become_user("Lise", &[Role::Reader], &[]).await;
+    let announced = browser.get(&entry(&trust, 2)).await;
+    assert!(
+        announced.body.contains("Bytte av nøkkel") && announced.body.contains(&old),
+        "{}",
+        announced.body
+    );
+    assert_eq!(browser.get(&entry(&trust, 3)).await.status, 404, "the second was refused");
+}

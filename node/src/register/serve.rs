@@ -48,6 +48,15 @@ pub async fn serve(db: &Db, resource: Resource) -> Result<Option<Vec<u8>>, Store
     Ok(Some(bytes))
 }
 
+/// The newest checkpoint that a key of the own log signed, if a newer key took over from it.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn key_checkpoint(db: &Db, key_id: &str) -> Result<Option<String>, StoreError> {
+    Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT note FROM register_key_checkpoints WHERE key_id = $1").bind(key_id).fetch_optional(c).await?))
+}
+
 /// The leaves from `from` to before `until`, in order and without a gap.
 ///
 /// # Errors

@@ -44,7 +44,14 @@ pub(super) fn withdrawal(index: u64) -> WithdrawalV1 {
     WithdrawalV1 { id, origin: bergen(), index, reason: WithdrawalReason::Privacy }
 }
 
-fn committed(name: &str, origin: &Origin, kind: EntryKind, index: u64, content: &[u8], read: bool) -> Value {
+pub(super) fn committed(
+    name: &str,
+    origin: &Origin,
+    kind: EntryKind,
+    index: u64,
+    content: &[u8],
+    read: bool,
+) -> Value {
     let salt = salt(name);
     let leaf = Leaf { kind, commitment: commitment(origin, kind, &salt, content) };
     json!({

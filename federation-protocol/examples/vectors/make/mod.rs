@@ -12,6 +12,7 @@ mod content;
 mod envelope;
 mod forged;
 mod history;
+mod key_change;
 mod keys;
 mod log;
 mod mailbox;
@@ -47,6 +48,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("evidence.json", history::evidence()),
         ("exchange.json", history::exchange()),
         ("content.json", content::vectors()),
+        ("key-change.json", key_change::vectors()),
         ("pull.json", pull::vectors()),
         ("envelope.json", envelope::vectors()),
         ("mailbox.json", mailbox::mailbox()),

@@ -93,7 +93,8 @@ pub fn allows_in_trust(actor: &Actor, action: TrustActionKind) -> bool {
         Do::StartCase => actor.is(Role::Clinician),
         // Any employee who signs in, whatever the role: the register is open by design.
         Do::SearchRegister => actor.roles.iter().any(|role| *role != Role::Node),
-        Do::ManagePeers | Do::ManageUsers => actor.is(Role::TrustAdmin),
+        Do::ManagePeers | Do::ManageUsers | Do::ChangeKeys => actor.is(Role::TrustAdmin),
+        Do::WithdrawEntry => actor.is_any(&[Role::DecisionMaker, Role::PrivacyReviewer]),
         Do::ReadAccessLog => actor.is_any(&[Role::Auditor, Role::DataProtectionOfficer]),
         Do::ReadHolds => actor.is_any(&[Role::PrivacyReviewer, Role::DataProtectionOfficer]),
         Do::ReadReviews => actor.is_any(&[Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]),

@@ -132,5 +132,7 @@ fn actions_in_the_trust_belong_to_the_listed_roles_alone() {
     assert_eq!(holders(In::ReadReviews), [Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]);
     assert_eq!(holders(In::AnswerReview), [Role::CaseOfficer, Role::DecisionMaker]);
     assert_eq!(holders(In::DeclineReview), [Role::CaseOfficer, Role::DecisionMaker]);
+    assert_eq!(holders(In::WithdrawEntry), [Role::DecisionMaker, Role::PrivacyReviewer]);
+    assert_eq!(holders(In::ChangeKeys), [Role::TrustAdmin]);
     assert_eq!(holders(In::SearchRegister).len(), Role::ALL.len() - 1, "all but the node itself");
 }

@@ -9,6 +9,7 @@ use super::outbox::Cursor;
 use super::{Effect, Received, Receivers};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
+use crate::peers::keys;
 use crate::peers::peer::Peer;
 use crate::platform::crash;
 use crate::platform::db::{StoreError, Tx, on};
@@ -100,7 +101,8 @@ async fn try_once(
     if envelope.header().sender != peer.origin {
         return Err(CannotReceive::OtherSender);
     }
-    let verified = envelope.verify([&peer.keys.envelope])?;
+    let keys = keys::envelope_keys(&trust.db, peer.id, trust.now()).await?;
+    let verified = envelope.verify(&keys)?;
     let header = verified.header().clone();
     let digest = verified.envelope().digest();
 

@@ -27,7 +27,7 @@ pub mod verify;
 
 pub use delivered::delivered;
 pub use inbox::{Arrival, CannotReceive, Taken, receive};
-pub use outbox::{CannotSend, Message, OutboxRow, send, sent};
+pub use outbox::{CannotSend, Message, OutboxRow, last_expiry_waiting, send, sent};
 pub(super) use outbox::{batch_after, cursor_of, note_delivered};
 
 /// A message that was verified and opened.

@@ -153,6 +153,16 @@ pub(in crate::peers) async fn batch_after(
     Ok(encode_batch(fitting))
 }
 
+/// When the last of the messages expires that no peer has fetched: until then the key that signed it must be good.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn last_expiry_waiting(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    Ok(on!(tx.on(), c: DB => sqlx::query_scalar::<DB, Option<Timestamp>>(
+        "SELECT MAX(expires_at) FROM outbox WHERE delivered_at IS NULL AND expires_at > $1")
+        .bind(now).fetch_one(c).await?))
+}
+
 /// Notes that the peer has everything up to its cursor.
 pub(in crate::peers) async fn note_delivered(
     trust: &Trust,

@@ -30,7 +30,8 @@ const AS_THE_TRUST: &str = "trust";
 /// What an administrator may choose. Shorter than the first asks more of the peer than it gains.
 const FETCH_EVERY_SECS: [u32; 5] = [60, 300, 900, 3_600, 86_400];
 
-/// The pages of this feature. `POST /foretak/{id}/hent` belongs to the register, which fetches.
+/// The pages of this feature. `/foretak/{id}/hent` and `/foretak/{id}/opphev` belong to the
+/// register, which fetches and which forgets.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route(PATH, get(show::list))
@@ -43,7 +44,6 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/foretak/{id}/pause", post(pause))
         .route("/foretak/{id}/gjenoppta", post(resume))
         .route("/foretak/{id}/avvis", post(dismiss))
-        .route("/foretak/{id}/opphev", get(show::before_revoking).post(revoke))
 }
 
 fn path_of(peer: PeerId) -> String {
@@ -123,10 +123,4 @@ async fn dismiss(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response,
     let (permit, version) = begin(&signed)?;
     change::dismiss(&signed.who.trust, &permit, id, version).await?;
     Ok(see_other_saying(PATH, "flash-peer-dismissed"))
-}
-
-async fn revoke(Path(id): Path<PeerId>, signed: SignedForm) -> Result<Response, WebError> {
-    let (permit, version) = begin(&signed)?;
-    change::revoke(&signed.who.trust, &permit, id, version).await?;
-    Ok(see_other_saying(&path_of(id), "flash-peer-revoked"))
 }

@@ -119,7 +119,7 @@ impl Can {
             pause: active,
             resume: paused,
             dismiss: crate::peers::rules::can_dismiss(pairing),
-            revoke: active || paused,
+            revoke: crate::peers::rules::can_revoke(pairing),
         }
     }
 }
@@ -229,23 +229,4 @@ async fn approvals(who: &SignedIn, peer: &Peer) -> Result<Vec<SummaryRow>, WebEr
         rows.push(SummaryRow::new(t(lang, "peers-stopped"), by(stopped)));
     }
     Ok(rows)
-}
-
-#[derive(Template)]
-#[template(path = "peers/pages/revoke.html")]
-struct RevokePage {
-    page: Page,
-    path: String,
-    version: u32,
-    name: String,
-}
-
-pub(super) async fn before_revoking(Path(id): Path<PeerId>, who: SignedIn) -> Result<Response, WebError> {
-    who.may::<ManagePeers>()?;
-    let peer = store::peer(&who.trust.db, id).await?.ok_or(WebError::NotFound)?;
-    if !Can::of(peer.pairing).revoke {
-        return Err(WebError::NotFound);
-    }
-    let page = who.page("peers-revoke-title").under(peer.trust_name.clone());
-    Ok(html(&RevokePage { page, path: super::path_of(id), version: peer.version, name: peer.trust_name }))
 }

@@ -26,6 +26,23 @@ pub enum Lock {
     SignIn = 0x5341_4d02,
 }
 
+/// Sees to it that what was erased is gone from the files as well as from the tables: SQLite's write-ahead log has pages from
+/// before, PostgreSQL keeps rows that nobody sees any more.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn forget_erased(db: &Db) -> Result<(), StoreError> {
+    match db {
+        Db::Sqlite { writer, .. } => {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+        }
+        Db::Postgres(pool) => {
+            sqlx::query("VACUUM register_entries, register_decisions").execute(pool).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Claims the job that has been due longest: `$1` worker, `$2` end of the lease, `$3` now. On PostgreSQL rows that another
 /// process is claiming are passed over.
 pub fn claim_job_sql(db: &Db) -> &'static str {

@@ -117,3 +117,47 @@ async fn whoever_is_no_reviewer_sees_no_text_and_the_ombudsman_only_that_it_is_h
     );
     assert_eq!(scene.browser.get(&path).await.status, 404);
 }
+
+#[tokio::test]
+async fn what_was_published_is_corrected_and_the_old_text_goes_when_it_said_too_much() {
+    let mut scene = held().await;
+    let path = the_hold(&mut scene).await;
+    let released = with(CLEAN, &[("step", "release"), ("reason", "Telefonnummeret er fjernet.")]);
+    assert_eq!(scene.browser.post(&path, &released).await.status, 303);
+
+    let page = scene.browser.get("/publisering/oppforing/0").await;
+    assert!(page.status == 200 && page.body.contains("God effekt."), "{}", page.body);
+    let corrected = [
+        ("text", "Effekt hos noen."),
+        ("conditions", ""),
+        ("period", "year"),
+        ("indication", "none"),
+        ("why", "privacy"),
+        ("reason", "Diagnosen er for sjelden."),
+        ("step", "publish"),
+    ];
+    let preview =
+        scene.browser.post("/publisering/oppforing/0", &with(&corrected, &[("step", "preview")])).await;
+    assert!(preview.status == 200 && preview.body.contains("Effekt hos noen."), "{}", preview.body);
+    for (field, value) in [("why", ""), ("reason", ""), ("text", "Ring 91 23 45 67.")] {
+        let refused =
+            scene.browser.post("/publisering/oppforing/0", &with(&corrected, &[(field, value)])).await;
+        assert_eq!(refused.status, 422, "{field}");
+    }
+    let unchanged = with(&corrected, &[("text", "God effekt."), ("indication", "category")]);
+    assert_eq!(scene.browser.post("/publisering/oppforing/0", &unchanged).await.status, 422);
+    let done = scene.browser.post("/publisering/oppforing/0", &corrected).await;
+    assert_eq!(done.status, 303);
+    assert!(done.location().ends_with("/1"), "{}", done.location());
+    assert_eq!(scene.browser.post("/publisering/oppforing/0", &corrected).await.status, 409, "once");
+    assert_eq!(
+        scene.browser.get("/publisering/oppforing/1").await.status,
+        200,
+        "the new one may be corrected again"
+    );
+    assert_eq!(scene.browser.get("/publisering/oppforing/2").await.status, 404, "the withdrawal may not");
+    assert_eq!(scene.browser.get("/publisering/oppforing/7").await.status, 404);
+
+    scene.sign_in("Dag").await;
+    assert!(matches!(scene.browser.get("/publisering/oppforing/1").await.status.as_u16(), 403 | 404));
+}
