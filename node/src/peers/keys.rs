@@ -84,18 +84,6 @@ pub async fn envelope_keys(
     keys.into_iter().map(read).collect()
 }
 
-/// Every envelope key that a peer has had: what it signed once stays signed.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn all_envelope_keys(db: &Db, peer: PeerId) -> Result<Vec<PublicKey<Envelope>>, StoreError> {
-    let keys: Vec<String> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
-        "SELECT public_key FROM peer_keys WHERE peer_id = $1 AND purpose = $2 ORDER BY from_index DESC")
-        .bind(peer).bind(KeyPurpose::Envelope.name()).fetch_all(c).await?);
-    let read = |key: String| key.parse().map_err(|_| StoreError::corrupt("peer_keys", "public_key", peer));
-    keys.into_iter().map(read).collect()
-}
-
 /// The request key with this id that counts at `now`, and whose it is.
 ///
 /// # Errors

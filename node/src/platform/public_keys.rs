@@ -13,8 +13,16 @@ use crate::platform::db::{StoreError, Tx, on};
 /// # Errors
 /// [`StoreError`].
 pub async fn log_keys(view: &mut Tx) -> Result<Vec<LogKeyPeriod>, StoreError> {
-    let keys = public_keys(view, "log").await?;
-    Ok(keys.into_iter().map(|key| LogKeyPeriod { key, from_size: 0, until_size: None }).collect())
+    let rows: Vec<(String, i64, Option<i64>)> = on!(view.on(), c: DB => sqlx::query_as::<DB, (String, i64, Option<i64>)>(
+        "SELECT public_key, from_size, until_size FROM federation_keys WHERE purpose = 'log' ORDER BY from_size")
+        .fetch_all(c).await?);
+    let corrupt = |column| StoreError::corrupt("federation_keys", column, "log");
+    let size = |size: i64| u64::try_from(size).map_err(|_| corrupt("from_size"));
+    let period = |(key, from, until): (String, i64, Option<i64>)| {
+        let key = key.parse().map_err(|_| corrupt("public_key"))?;
+        Ok(LogKeyPeriod { key, from_size: size(from)?, until_size: until.map(size).transpose()? })
+    };
+    rows.into_iter().map(period).collect()
 }
 
 /// Every key that has signed this trust's envelopes.

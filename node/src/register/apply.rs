@@ -163,13 +163,17 @@ async fn insert(tx: &mut Tx, source: SourceId, new: &Planned, now: Timestamp) ->
     Ok(written == 1)
 }
 
+/// Whether entries of this stored kind cannot be withdrawn.
+pub(super) fn is_lasting(kind: i64) -> bool {
+    [EntryKind::WITHDRAWAL, EntryKind::KEY_CHANGE].iter().any(|lasting| i64::from(lasting.code()) == kind)
+}
+
 async fn withdrawn(tx: &mut Tx, source: SourceId, named: i64, by: i64) -> Result<(), StoreError> {
     // How the log came to be what it is stays readable: withdrawals and changes of keys cannot be withdrawn.
     let kind: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
         "SELECT kind FROM register_leaves WHERE source = $1 AND leaf_index = $2")
         .bind(source).bind(named).fetch_optional(c).await?);
-    let lasting = [EntryKind::WITHDRAWAL, EntryKind::KEY_CHANGE].map(|kind| i64::from(kind.code()));
-    if kind.is_some_and(|kind| lasting.contains(&kind)) {
+    if kind.is_some_and(is_lasting) {
         return Ok(());
     }
     mark(tx, source, named, EntryStatus::Withdrawn, by).await?;

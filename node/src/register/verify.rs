@@ -5,6 +5,7 @@
 //! Nothing is mended.
 
 mod contents;
+mod keys;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -72,7 +73,9 @@ pub async fn verify(db: &Db, folder: &Path, report: &mut Report) -> Result<(), S
         }
     }
     checks.search.looked_at(contents::searchable(view).await?);
-    for check in [checks.roots, checks.checkpoints, checks.leaves, checks.contents, checks.search] {
+    keys::verify(view, &mut checks.keys).await?;
+    let Checks { roots, checkpoints, leaves, contents, search, keys } = checks;
+    for check in [roots, checkpoints, leaves, contents, search, keys] {
         report.add(check);
     }
     Ok(())
@@ -84,6 +87,7 @@ struct Checks {
     leaves: Check,
     contents: Check,
     search: Check,
+    keys: Check,
 }
 
 impl Default for Checks {
@@ -94,6 +98,7 @@ impl Default for Checks {
             leaves: Check::new("register: leaves"),
             contents: Check::new("register: contents"),
             search: Check::new("register: rows of the search"),
+            keys: Check::new("register: keys that peers have changed to"),
         }
     }
 }

@@ -55,7 +55,7 @@ pub async fn take(kind: Kind, size: usize, server: &PostgresServer) -> Taken {
     let mut loaded = Loaded::begin(trust, SEED).await;
     let bulk = loaded.add(trust, size).await;
     let client = client_for(trust, HERE).await;
-    let log = KnownLog::new(trust.federation_keys.log.public());
+    let log = KnownLog::new(trust.federation_keys.in_use().log.public());
     node.close().await;
     drop(node);
     let node = open(&pair.here).await;

@@ -8,7 +8,7 @@ use crate::kernel::ids::SourceId;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::verification::Check;
 use crate::register::EntryStatus;
-use crate::register::apply::{id_of, stored_index};
+use crate::register::apply::{id_of, is_lasting, stored_index};
 use crate::register::summary::SearchRow;
 
 /// The entries of one log.
@@ -129,7 +129,7 @@ impl<'a> Contents<'a> {
         }
         Ok(match read {
             Content::DecisionSummary(summary) if status == EntryStatus::Live => Ok(Some(summary)),
-            Content::Withdrawal(withdrawal) if !self.is_withdrawn(view, withdrawal.index).await? => {
+            Content::Withdrawal(withdrawal) if !self.is_carried_out(view, withdrawal.index).await? => {
                 Err("it withdraws an entry that stands as if nothing had happened")
             }
             _ => Ok(None),
@@ -145,7 +145,7 @@ impl<'a> Contents<'a> {
         entry: &Entry,
     ) -> Result<Result<Option<Box<DecisionSummaryV1>>, &'static str>, StoreError> {
         Ok(match status {
-            EntryStatus::Withheld if !self.own => Ok(None),
+            EntryStatus::Withheld | EntryStatus::Revoked if !self.own => Ok(None),
             EntryStatus::Withdrawn => match entry.changed_by {
                 Some(by) if self.withdraws(view, by, index).await? => Ok(None),
                 _ => Err("its content was erased, and no entry withdraws it"),
@@ -154,11 +154,14 @@ impl<'a> Contents<'a> {
         })
     }
 
-    async fn is_withdrawn(&self, view: &mut Tx, index: u64) -> Result<bool, StoreError> {
-        let status: Option<String> = on!(view.on(), c: DB => sqlx::query_scalar::<DB, String>(
-            "SELECT status FROM register_entries WHERE source = $1 AND leaf_index = $2")
+    /// Whether the withdrawal of the entry at `index` had its effect, if it is one that can be withdrawn.
+    async fn is_carried_out(&self, view: &mut Tx, index: u64) -> Result<bool, StoreError> {
+        let found: Option<(String, i64)> = on!(view.on(), c: DB => sqlx::query_as::<DB, (String, i64)>(
+            "SELECT e.status, l.kind FROM register_entries e
+             JOIN register_leaves l ON l.source = e.source AND l.leaf_index = e.leaf_index
+             WHERE e.source = $1 AND e.leaf_index = $2")
             .bind(self.source).bind(stored_index(index)).fetch_optional(c).await?);
-        Ok(status.as_deref() == Some(EntryStatus::Withdrawn.code()))
+        Ok(found.is_some_and(|(status, kind)| is_lasting(kind) || status == EntryStatus::Withdrawn.code()))
     }
 
     /// Whether the entry at `by` withdraws the one at `index`. That its content is genuine is found at its own place.
