@@ -19,12 +19,15 @@ use crate::{
     register, review,
 };
 
+pub mod health;
+mod metrics;
 mod node;
 mod router;
 #[cfg(test)]
 mod tests;
 pub mod verify;
 
+pub use metrics::metrics_router;
 pub use node::{CannotOpenTrust, Databases, Missing, Node};
 pub use router::{encrypted, router};
 
@@ -38,7 +41,7 @@ fn routes() -> Router {
         .merge(organisation::routes::routes())
         .merge(audit::routes::routes())
         .merge(codes::routes::routes())
-        .merge(peers::pages::routes())
+        .merge(peers::pages::routes(health::read_logs))
         .merge(peers::routes::routes(receivers()))
         .merge(register::routes::routes())
         .merge(case::routes::routes())

@@ -112,14 +112,23 @@ impl Site {
     /// # Panics
     /// When it fails.
     pub fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let output = self.output(arguments, input);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {told}");
+        output
+    }
+
+    /// Runs a command of the program in the folder, whatever comes of it.
+    ///
+    /// # Panics
+    /// When it cannot be run, or does not read what it is given.
+    pub fn output(&self, arguments: &[&str], input: &str) -> Output {
         let mut command = Command::new(binary());
         command.args(arguments).current_dir(self.path()).env_remove("SAMRAAD_CONFIG");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("samraad runs");
         let written = child.stdin.take().expect("piped").write_all(input.as_bytes());
         let output = child.wait_with_output().expect("it ends");
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {told}");
         written.or_else(|error| if input.is_empty() { Ok(()) } else { Err(error) }).expect("read");
         output
     }

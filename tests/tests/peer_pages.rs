@@ -19,7 +19,7 @@ async fn node(id: &str, kind: Kind) -> FederationNode {
     let receivers = Arc::new(Receivers::default());
     let routes = Router::new()
         .merge(samraad::organisation::routes::routes())
-        .merge(samraad::peers::pages::routes())
+        .merge(samraad::peers::pages::routes(samraad::app::health::read_logs))
         .merge(samraad::peers::routes::routes(Arc::clone(&receivers)))
         .layer(from_fn(render_errors));
     FederationNode::start_with(id, kind, receivers, routes).await

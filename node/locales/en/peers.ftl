@@ -7,10 +7,7 @@ peers-empty = No trust is paired yet
 peers-empty-text = Ask the administrator of the other trust for its address, and choose “Pair with a trust”.
 peers-name = Name
 peers-state = Status
-peers-last-good = Last fetched without errors
 peers-never = Never
-peers-problem = Problem
-peers-no-problem = None
 peers-problem-since = { $what } Since { $since }.
 peers-ours = Our fingerprint
 peers-ours-text = Read this out to the administrator of the other trust when you pair the trusts.
@@ -89,7 +86,6 @@ peers-approved-by-them = Approved by them
 peers-stopped = Stopped by us
 peers-by-at = { $name }, { $at }
 peers-not-yet = Not yet
-peers-contact = Fetching
 peers-every = How often we fetch
 peers-every-label = Fetch from the trust
 peers-every-hint = Applies to both the register and messages. "Fetch now" works in any case.
@@ -104,8 +100,6 @@ peers-every-minutes = { $count ->
    *[other] every { $count } minutes
 }
 peers-every-seconds = every { $count } seconds
-peers-plane-register = Register of decisions
-peers-plane-mailbox = Messages
 peers-alarms = Alarms about messages
 peers-about = About the trust
 
@@ -124,22 +118,97 @@ flash-peer-revoked = The pairing is revoked.
 
 ## Problems
 
-peers-problem-unreachable = The trust does not answer at this address.
-peers-problem-address-refused = The address points into our own network, where we do not connect.
-peers-problem-certificate = The server has another certificate than the one that was confirmed. Ask the trust whether its key has changed.
+peers-problem-unreachable = The trust does not answer.
+peers-advice-unreachable = We try again by ourselves. If it does not answer within a day, ask whether their node is down.
+peers-problem-address-refused = The address points into a network that we do not connect to.
+peers-advice-address-refused = Ask your operators to give the host name the trust's public address.
+peers-problem-certificate = The server shows another certificate than the one that was confirmed.
+peers-advice-certificate = Call the trust and ask whether its key was changed. If not, somebody stands in between: pause the trust.
 peers-problem-timed-out = The trust took too long to answer.
-peers-problem-redirected = The trust sends us on to another address, which we do not follow.
-peers-problem-too-large = The answer of the trust is larger than it can be.
-peers-problem-denied = The trust does not let us in. It may not have approved us, or has paused us.
+peers-advice-timed-out = We try again by ourselves. If it goes on, ask their operators to look at the node.
+peers-problem-redirected = The trust sends us on to another address, where we do not go.
+peers-advice-redirected = Ask the trust to let /federation/ through without a detour or a sign-in.
+peers-problem-too-large = The answer from the trust is larger than it can be, and we stopped reading.
+peers-advice-too-large = Often it is an error page in front of the node. Ask their operators to look at it.
+peers-problem-denied = The trust does not let us in.
+peers-advice-denied = Ask whether it has approved us, whether it has paused us, and whether we may read the register. Check both clocks, too.
 peers-problem-failed = The trust answers with an error.
-peers-problem-malformed = The answer of the trust is not as it should be.
-peers-problem-bad-signature = The register of the trust is signed with another key than the one that was confirmed.
-peers-problem-shrunk = The register of the trust is smaller than it was.
-peers-problem-forked = The register of the trust contradicts what we have seen before. Nothing new is taken in.
-peers-problem-other-content = Content from the trust does not match what its register refers to.
-peers-problem-bad-envelope = A message from the trust is not authentic or not for us.
-peers-problem-gap = Messages from the trust are missing.
+peers-advice-failed = Their log says more. We try again by ourselves.
+peers-problem-malformed = The answer from the trust is not what it should be.
+peers-advice-malformed = Probably something other than a node answers at the address. Ask the trust.
+peers-problem-bad-signature = The register is signed with a key that was not confirmed.
+peers-advice-bad-signature = Call the trust and compare fingerprints. Approve nothing new by e-mail.
+peers-problem-shrunk = The register is smaller than it was.
+peers-advice-shrunk = The trust has probably taken an old copy into use. Ask it to mend that before the node signs anything.
+peers-problem-forked = The register contradicts what we have seen before.
+peers-advice-forked = Nothing new is taken in. The proof is kept. Call the trust, and tell the other trusts.
+peers-problem-other-content = Content in the register is not what was signed.
+peers-advice-other-content = We do not take it in. Call the trust: something was changed after it was published.
+peers-problem-bad-envelope = A message is not genuine, or it is not for us.
+peers-advice-bad-envelope = The message was refused. Once may be an accident. Call the trust if it happens again.
+peers-problem-gap = Messages are missing, and the trust no longer has them.
+peers-advice-gap = Ask the trust whether it restored a backup, and what it sent.
 
 peers-alarm-other-bytes = A message came twice with different content. Only the first counts. Contact the trust.
 peers-alarm-bad-envelope = A message was refused because it is not authentic, not for us, or damaged.
 peers-alarm-gap = Messages are missing, and the trust no longer has them.
+
+## Health
+
+peers-health = Health
+peers-count = { $light }: { $count }
+peers-cells = Under "Register" and "Messages" stand when we last fetched without errors, how much is fetched, and what waits to be delivered.
+peers-light-good = In order
+peers-light-watch = Keep an eye on it
+peers-light-act = Needs you
+peers-light-still = No exchange
+peers-lights = What the words mean
+peers-light-good-text = Everything is fetched, and nothing waits.
+peers-light-watch-text = Something is late or waits, and usually mends itself. After a day, somebody must act.
+peers-light-act-text = Something does not mend itself. Open the trust to see what you can do.
+peers-light-still-text = We exchange nothing with the trust now: it is paused, revoked, or not approved by both.
+peers-what-to-do = Do this:
+peers-register = Register
+peers-mailbox = Messages
+peers-none = None
+peers-entries = { $known ->
+    [0] No entries yet
+   *[other] { $have } of { $known } entries
+}
+peers-waiting = { $count ->
+    [one] One waits, since { $since }
+   *[other] { $count } wait, the oldest since { $since }
+}
+peers-register-good = Register last fetched without errors
+peers-register-entries = Fetched from the register
+peers-mailbox-good = Messages last fetched without errors
+peers-mailbox-waiting = Messages that wait to be delivered
+peers-mailbox-dead-letters = Messages that did not arrive
+peers-evidence = Proof that the register contradicts itself
+
+peers-concern-awaits-us = The trust has approved us and waits for an answer.
+peers-do-awaits-us = Compare the fingerprint and approve, or dismiss the proposal.
+peers-concern-evidence = The trust's register contradicts itself, and we take in nothing new from it.
+peers-do-evidence = The proof is kept. Call the trust, and tell the other trusts. What was fetched before can still be used.
+peers-concern-silent = Nothing was fetched since { $since }, and no fault was noted.
+peers-do-silent = Our node does not fetch as it should. Ask your operators to look at the log.
+peers-concern-dead-letters = { $count ->
+    [one] One message did not arrive.
+   *[other] { $count } messages did not arrive.
+}
+peers-do-dead-letters = Look at the messages, and send them again or put them away.
+peers-concern-waiting = { $count ->
+    [one] One message has waited to be delivered since { $since }.
+   *[other] { $count } messages wait to be delivered, the oldest since { $since }.
+}
+peers-do-waiting = We try again by ourselves. If it is urgent, call the trust.
+peers-concern-behind = { $count ->
+    [one] One entry is not fetched yet.
+   *[other] { $count } entries are not fetched yet.
+}
+peers-do-behind = They come with the next fetch. "Fetch now" fetches at once.
+peers-concern-withheld = { $count ->
+    [one] The trust keeps back the content of one entry.
+   *[other] The trust keeps back the content of { $count } entries.
+}
+peers-do-withheld = Ask the trust whether we may read the register. We ask for the content again each time we fetch.

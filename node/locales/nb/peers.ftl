@@ -7,10 +7,7 @@ peers-empty = Ingen foretak er knyttet til ennå
 peers-empty-text = Be administratoren i det andre foretaket om adressen, og velg «Knytt til et foretak».
 peers-name = Navn
 peers-state = Status
-peers-last-good = Sist hentet uten feil
 peers-never = Aldri
-peers-problem = Problem
-peers-no-problem = Ingen
 peers-problem-since = { $what } Siden { $since }.
 peers-ours = Vårt fingeravtrykk
 peers-ours-text = Les dette opp for administratoren i det andre foretaket når dere knytter foretakene sammen.
@@ -89,7 +86,6 @@ peers-approved-by-them = Godkjent av dem
 peers-stopped = Stanset av oss
 peers-by-at = { $name }, { $at }
 peers-not-yet = Ikke ennå
-peers-contact = Henting
 peers-every = Hvor ofte vi henter
 peers-every-label = Hent fra foretaket
 peers-every-hint = Gjelder både registeret og meldinger. «Hent nå» virker uansett.
@@ -104,8 +100,6 @@ peers-every-minutes = { $count ->
    *[other] hvert { $count }. minutt
 }
 peers-every-seconds = hvert { $count }. sekund
-peers-plane-register = Beslutningsregister
-peers-plane-mailbox = Meldinger
 peers-alarms = Varsler om meldinger
 peers-about = Om foretaket
 
@@ -124,22 +118,97 @@ flash-peer-revoked = Tilknytningen er opphevet.
 
 ## Problemer
 
-peers-problem-unreachable = Foretaket svarer ikke på denne adressen.
-peers-problem-address-refused = Adressen peker inn i vårt eget nett, og dit kobler vi ikke.
-peers-problem-certificate = Serveren har et annet sertifikat enn det som er bekreftet. Spør foretaket om nøkkelen er byttet.
+peers-problem-unreachable = Foretaket svarer ikke.
+peers-advice-unreachable = Vi prøver igjen av oss selv. Svarer det ikke innen et døgn, spør om noden deres er nede.
+peers-problem-address-refused = Adressen peker inn i et nett vi ikke kobler til.
+peers-advice-address-refused = Be driften gi vertsnavnet den offentlige adressen til foretaket.
+peers-problem-certificate = Serveren viser et annet sertifikat enn det som er bekreftet.
+peers-advice-certificate = Ring foretaket og spør om nøkkelen er byttet. Er den ikke det, er noen imellom: sett foretaket på pause.
 peers-problem-timed-out = Foretaket brukte for lang tid på å svare.
+peers-advice-timed-out = Vi prøver igjen av oss selv. Blir det ved, be driften der se på noden.
 peers-problem-redirected = Foretaket sender oss videre til en annen adresse, og det følger vi ikke.
-peers-problem-too-large = Svaret fra foretaket er større enn det kan være.
-peers-problem-denied = Foretaket slipper oss ikke inn. Kanskje har det ikke godkjent oss, eller satt oss på pause.
+peers-advice-redirected = Be foretaket slippe /federation/ gjennom uten omvei eller innlogging.
+peers-problem-too-large = Svaret fra foretaket er større enn det kan være, og vi sluttet å lese.
+peers-advice-too-large = Det er ofte en feilside foran noden. Be driften der se på den.
+peers-problem-denied = Foretaket slipper oss ikke inn.
+peers-advice-denied = Spør om det har godkjent oss, om vi er satt på pause, og om vi får lese registeret. Sjekk også at klokkene går riktig.
 peers-problem-failed = Foretaket svarer med en feil.
+peers-advice-failed = Loggen hos dem sier mer. Vi prøver igjen av oss selv.
 peers-problem-malformed = Svaret fra foretaket er ikke slik det skal være.
-peers-problem-bad-signature = Registeret til foretaket er signert med en annen nøkkel enn den som er bekreftet.
-peers-problem-shrunk = Registeret til foretaket er mindre enn det har vært.
-peers-problem-forked = Registeret til foretaket motsier det vi har sett før. Ingenting nytt tas inn.
-peers-problem-other-content = Innhold fra foretaket stemmer ikke med det registeret viser til.
-peers-problem-bad-envelope = En melding fra foretaket er ikke ekte eller ikke til oss.
-peers-problem-gap = Meldinger fra foretaket mangler.
+peers-advice-malformed = Det svarer trolig noe annet enn en node på adressen. Spør foretaket.
+peers-problem-bad-signature = Registeret er signert med en nøkkel som ikke er bekreftet.
+peers-advice-bad-signature = Ring foretaket og sammenlign fingeravtrykk. Ikke godkjenn noe nytt på e-post.
+peers-problem-shrunk = Registeret er mindre enn det har vært.
+peers-advice-shrunk = Foretaket har trolig tatt i bruk en gammel kopi. Be det rette det opp før noden signerer noe.
+peers-problem-forked = Registeret motsier det vi har sett før.
+peers-advice-forked = Ingenting nytt tas inn. Bevisene er tatt vare på. Ring foretaket, og si fra til de andre foretakene.
+peers-problem-other-content = Innhold i registeret er et annet enn det som er signert.
+peers-advice-other-content = Vi tar det ikke inn. Ring foretaket: noe er endret etter at det ble publisert.
+peers-problem-bad-envelope = En melding er ikke ekte, eller den er ikke til oss.
+peers-advice-bad-envelope = Meldingen er avvist. Én gang kan være en feil. Ring foretaket hvis det gjentar seg.
+peers-problem-gap = Meldinger mangler, og foretaket har dem ikke lenger.
+peers-advice-gap = Spør foretaket om det har tatt i bruk en sikkerhetskopi, og hva det sendte.
 
 peers-alarm-other-bytes = En melding er kommet to ganger med ulikt innhold. Bare den første gjelder. Ta kontakt med foretaket.
 peers-alarm-bad-envelope = En melding ble avvist fordi den ikke er ekte, ikke er til oss eller er skadet.
 peers-alarm-gap = Meldinger mangler, og foretaket har dem ikke lenger.
+
+## Tilstand
+
+peers-health = Tilstand
+peers-count = { $light }: { $count }
+peers-cells = Under «Register» og «Meldinger» står det når vi sist hentet uten feil, hvor mye som er hentet, og hva som venter på å bli levert.
+peers-light-good = I orden
+peers-light-watch = Følg med
+peers-light-act = Må ordnes
+peers-light-still = Ingen utveksling
+peers-lights = Hva ordene betyr
+peers-light-good-text = Alt er hentet, og ingenting venter.
+peers-light-watch-text = Noe er forsinket eller venter, og ordner seg som regel av seg selv. Varer det et døgn, må det ordnes.
+peers-light-act-text = Noe ordner seg ikke av seg selv. Åpne foretaket og se hva du kan gjøre.
+peers-light-still-text = Vi utveksler ikke noe med foretaket nå: Det er satt på pause, opphevet eller ikke godkjent av begge.
+peers-what-to-do = Gjør dette:
+peers-register = Register
+peers-mailbox = Meldinger
+peers-none = Ingen
+peers-entries = { $known ->
+    [0] Ingen oppføringer ennå
+   *[other] { $have } av { $known } oppføringer
+}
+peers-waiting = { $count ->
+    [one] Én venter, siden { $since }
+   *[other] { $count } venter, den eldste siden { $since }
+}
+peers-register-good = Registeret sist hentet uten feil
+peers-register-entries = Hentet fra registeret
+peers-mailbox-good = Meldinger sist hentet uten feil
+peers-mailbox-waiting = Meldinger som venter på å bli levert
+peers-mailbox-dead-letters = Meldinger som ikke kom fram
+peers-evidence = Bevis på at registeret motsier seg selv
+
+peers-concern-awaits-us = Foretaket har godkjent oss og venter på svar.
+peers-do-awaits-us = Sammenlign fingeravtrykket og godkjenn, eller avvis forslaget.
+peers-concern-evidence = Registeret til foretaket motsier seg selv, og vi tar ikke inn noe nytt derfra.
+peers-do-evidence = Bevisene er tatt vare på. Ring foretaket, og si fra til de andre foretakene. Det som er hentet før, kan fortsatt brukes.
+peers-concern-silent = Ingenting er hentet siden { $since }, uten at noe er meldt galt.
+peers-do-silent = Noden vår henter ikke som den skal. Be driften se i loggen.
+peers-concern-dead-letters = { $count ->
+    [one] Én melding kom ikke fram.
+   *[other] { $count } meldinger kom ikke fram.
+}
+peers-do-dead-letters = Se på meldingene, og send dem på nytt eller legg dem bort.
+peers-concern-waiting = { $count ->
+    [one] Én melding har ventet på å bli levert siden { $since }.
+   *[other] { $count } meldinger venter på å bli levert, den eldste siden { $since }.
+}
+peers-do-waiting = Vi prøver igjen av oss selv. Haster det, ring foretaket.
+peers-concern-behind = { $count ->
+    [one] Én oppføring er ikke hentet ennå.
+   *[other] { $count } oppføringer er ikke hentet ennå.
+}
+peers-do-behind = De kommer ved neste henting. «Hent nå» henter med en gang.
+peers-concern-withheld = { $count ->
+    [one] Foretaket holder tilbake innholdet i én oppføring.
+   *[other] Foretaket holder tilbake innholdet i { $count } oppføringer.
+}
+peers-do-withheld = Spør foretaket om vi får lese registeret. Vi spør etter innholdet på nytt hver gang vi henter.

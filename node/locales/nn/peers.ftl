@@ -7,10 +7,7 @@ peers-empty = Ingen føretak er knytte til enno
 peers-empty-text = Be administratoren i det andre føretaket om adressa, og vel «Knyt til eit føretak».
 peers-name = Namn
 peers-state = Status
-peers-last-good = Sist henta utan feil
 peers-never = Aldri
-peers-problem = Problem
-peers-no-problem = Ingen
 peers-problem-since = { $what } Sidan { $since }.
 peers-ours = Fingeravtrykket vårt
 peers-ours-text = Les dette opp for administratoren i det andre føretaket når de knyter føretaka saman.
@@ -89,7 +86,6 @@ peers-approved-by-them = Godkjent av dei
 peers-stopped = Stansa av oss
 peers-by-at = { $name }, { $at }
 peers-not-yet = Ikkje enno
-peers-contact = Henting
 peers-every = Kor ofte vi hentar
 peers-every-label = Hent frå føretaket
 peers-every-hint = Gjeld både registeret og meldingar. «Hent no» verkar uansett.
@@ -104,8 +100,6 @@ peers-every-minutes = { $count ->
    *[other] kvart { $count }. minutt
 }
 peers-every-seconds = kvart { $count }. sekund
-peers-plane-register = Avgjerdsregister
-peers-plane-mailbox = Meldingar
 peers-alarms = Varsel om meldingar
 peers-about = Om føretaket
 
@@ -124,22 +118,97 @@ flash-peer-revoked = Tilknytinga er oppheva.
 
 ## Problem
 
-peers-problem-unreachable = Føretaket svarar ikkje på denne adressa.
-peers-problem-address-refused = Adressa peikar inn i vårt eige nett, og dit koplar vi ikkje.
-peers-problem-certificate = Tenaren har eit anna sertifikat enn det som er stadfesta. Spør føretaket om nøkkelen er bytt.
+peers-problem-unreachable = Føretaket svarar ikkje.
+peers-advice-unreachable = Vi prøver igjen av oss sjølve. Svarar det ikkje innan eit døgn, spør om noden deira er nede.
+peers-problem-address-refused = Adressa peikar inn i eit nett vi ikkje koplar oss til.
+peers-advice-address-refused = Be drifta gi vertsnamnet den offentlege adressa til føretaket.
+peers-problem-certificate = Tenaren viser eit anna sertifikat enn det som er stadfesta.
+peers-advice-certificate = Ring føretaket og spør om nøkkelen er bytt. Er han ikkje det, står nokon imellom: set føretaket på pause.
 peers-problem-timed-out = Føretaket brukte for lang tid på å svare.
+peers-advice-timed-out = Vi prøver igjen av oss sjølve. Held det fram, be drifta der sjå på noden.
 peers-problem-redirected = Føretaket sender oss vidare til ei anna adresse, og det følgjer vi ikkje.
-peers-problem-too-large = Svaret frå føretaket er større enn det kan vere.
-peers-problem-denied = Føretaket slepp oss ikkje inn. Kanskje har det ikkje godkjent oss, eller sett oss på pause.
+peers-advice-redirected = Be føretaket sleppe /federation/ gjennom utan omveg eller innlogging.
+peers-problem-too-large = Svaret frå føretaket er større enn det kan vere, og vi slutta å lese.
+peers-advice-too-large = Det er ofte ei feilside framfor noden. Be drifta der sjå på henne.
+peers-problem-denied = Føretaket slepp oss ikkje inn.
+peers-advice-denied = Spør om det har godkjent oss, om vi er sette på pause, og om vi får lese registeret. Sjekk òg at klokkene går rett.
 peers-problem-failed = Føretaket svarar med ein feil.
+peers-advice-failed = Loggen hos dei seier meir. Vi prøver igjen av oss sjølve.
 peers-problem-malformed = Svaret frå føretaket er ikkje slik det skal vere.
-peers-problem-bad-signature = Registeret til føretaket er signert med ein annan nøkkel enn den som er stadfesta.
-peers-problem-shrunk = Registeret til føretaket er mindre enn det har vore.
-peers-problem-forked = Registeret til føretaket motseier det vi har sett før. Ingenting nytt blir teke inn.
-peers-problem-other-content = Innhald frå føretaket stemmer ikkje med det registeret viser til.
-peers-problem-bad-envelope = Ei melding frå føretaket er ikkje ekte eller ikkje til oss.
-peers-problem-gap = Meldingar frå føretaket manglar.
+peers-advice-malformed = Det svarar truleg noko anna enn ein node på adressa. Spør føretaket.
+peers-problem-bad-signature = Registeret er signert med ein nøkkel som ikkje er stadfesta.
+peers-advice-bad-signature = Ring føretaket og samanlikn fingeravtrykk. Ikkje godkjenn noko nytt på e-post.
+peers-problem-shrunk = Registeret er mindre enn det har vore.
+peers-advice-shrunk = Føretaket har truleg teke i bruk ein gammal kopi. Be det rette opp i det før noden signerer noko.
+peers-problem-forked = Registeret seier imot det vi har sett før.
+peers-advice-forked = Ingenting nytt blir teke inn. Prova er tekne vare på. Ring føretaket, og sei frå til dei andre føretaka.
+peers-problem-other-content = Innhald i registeret er eit anna enn det som er signert.
+peers-advice-other-content = Vi tek det ikkje inn. Ring føretaket: noko er endra etter at det vart publisert.
+peers-problem-bad-envelope = Ei melding er ikkje ekte, eller ho er ikkje til oss.
+peers-advice-bad-envelope = Meldinga er avvist. Éin gong kan vere ein feil. Ring føretaket dersom det skjer igjen.
+peers-problem-gap = Meldingar manglar, og føretaket har dei ikkje lenger.
+peers-advice-gap = Spør føretaket om det har teke i bruk ein tryggingskopi, og kva det sende.
 
 peers-alarm-other-bytes = Ei melding er komen to gonger med ulikt innhald. Berre den første gjeld. Ta kontakt med føretaket.
 peers-alarm-bad-envelope = Ei melding vart avvist fordi ho ikkje er ekte, ikkje er til oss eller er skadd.
 peers-alarm-gap = Meldingar manglar, og føretaket har dei ikkje lenger.
+
+## Tilstand
+
+peers-health = Tilstand
+peers-count = { $light }: { $count }
+peers-cells = Under «Register» og «Meldingar» står det når vi sist henta utan feil, kor mykje som er henta, og kva som ventar på å bli levert.
+peers-light-good = I orden
+peers-light-watch = Følg med
+peers-light-act = Må ordnast
+peers-light-still = Inga utveksling
+peers-lights = Kva orda tyder
+peers-light-good-text = Alt er henta, og ingenting ventar.
+peers-light-watch-text = Noko er forseinka eller ventar, og ordnar seg som regel av seg sjølv. Varer det eit døgn, må det ordnast.
+peers-light-act-text = Noko ordnar seg ikkje av seg sjølv. Opne føretaket og sjå kva du kan gjere.
+peers-light-still-text = Vi utvekslar ikkje noko med føretaket no: Det er sett på pause, oppheva eller ikkje godkjent av begge.
+peers-what-to-do = Gjer dette:
+peers-register = Register
+peers-mailbox = Meldingar
+peers-none = Ingen
+peers-entries = { $known ->
+    [0] Ingen oppføringar enno
+   *[other] { $have } av { $known } oppføringar
+}
+peers-waiting = { $count ->
+    [one] Éi ventar, sidan { $since }
+   *[other] { $count } ventar, den eldste sidan { $since }
+}
+peers-register-good = Registeret sist henta utan feil
+peers-register-entries = Henta frå registeret
+peers-mailbox-good = Meldingar sist henta utan feil
+peers-mailbox-waiting = Meldingar som ventar på å bli leverte
+peers-mailbox-dead-letters = Meldingar som ikkje kom fram
+peers-evidence = Prov på at registeret seier imot seg sjølv
+
+peers-concern-awaits-us = Føretaket har godkjent oss og ventar på svar.
+peers-do-awaits-us = Samanlikn fingeravtrykket og godkjenn, eller avvis forslaget.
+peers-concern-evidence = Registeret til føretaket seier imot seg sjølv, og vi tek ikkje inn noko nytt derifrå.
+peers-do-evidence = Prova er tekne vare på. Ring føretaket, og sei frå til dei andre føretaka. Det som er henta før, kan framleis brukast.
+peers-concern-silent = Ingenting er henta sidan { $since }, utan at noko er meldt gale.
+peers-do-silent = Noden vår hentar ikkje som han skal. Be drifta sjå i loggen.
+peers-concern-dead-letters = { $count ->
+    [one] Éi melding kom ikkje fram.
+   *[other] { $count } meldingar kom ikkje fram.
+}
+peers-do-dead-letters = Sjå på meldingane, og send dei på nytt eller legg dei bort.
+peers-concern-waiting = { $count ->
+    [one] Éi melding har venta på å bli levert sidan { $since }.
+   *[other] { $count } meldingar ventar på å bli leverte, den eldste sidan { $since }.
+}
+peers-do-waiting = Vi prøver igjen av oss sjølve. Hastar det, ring føretaket.
+peers-concern-behind = { $count ->
+    [one] Éi oppføring er ikkje henta enno.
+   *[other] { $count } oppføringar er ikkje henta enno.
+}
+peers-do-behind = Dei kjem ved neste henting. «Hent no» hentar med ein gong.
+peers-concern-withheld = { $count ->
+    [one] Føretaket held tilbake innhaldet i éi oppføring.
+   *[other] Føretaket held tilbake innhaldet i { $count } oppføringar.
+}
+peers-do-withheld = Spør føretaket om vi får lese registeret. Vi spør etter innhaldet på nytt kvar gong vi hentar.

@@ -15,6 +15,7 @@ mod demo;
 mod key_new;
 mod key_rotate;
 mod migrate;
+mod peers;
 mod serve;
 mod trust_add;
 mod user_add;
@@ -48,6 +49,8 @@ enum Command {
     Key(KeyCommand),
     /// Brings the databases of all configured trusts up to date; `serve` does so too.
     Migrate,
+    /// Tells how it goes with every peer, and fails when something needs a person; also while the node serves.
+    Peers(peers::Peers),
     /// Recomputes every root, commitment and signature from the stored bytes; also while the node serves.
     Verify(verify::Verify),
     /// Names every mistake in the configuration.
@@ -142,6 +145,7 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
             runtime.block_on(key_rotate::rotate(Settings::load(&config)?, rotate))
         }
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
+        Command::Peers(asked) => runtime.block_on(peers::peers(Settings::load(&config)?, asked)),
         Command::Verify(asked) => runtime.block_on(verify::verify(Settings::load(&config)?, asked)),
         Command::CheckConfig => {
             let trusts = Settings::load(&config)?.trusts.len();

@@ -51,7 +51,8 @@ pub(super) async fn run(
     let workers = workers.map_err(|error| Failure::of("the scheduler cannot start", &error))?;
     let plain = app::router(Arc::clone(node));
     let encrypted = app::encrypted(plain.clone());
-    let served = listeners.serve(plain, encrypted, stop).await;
+    let metrics = app::metrics_router(Arc::clone(node));
+    let served = listeners.serve(plain, encrypted, metrics, stop).await;
     // Order: the last requests may still enqueue jobs, so the workers stop after them and before the databases close.
     workers.stop(settings.server.shutdown_grace).await;
     served.map_err(|error| Failure::of("serve", &error))

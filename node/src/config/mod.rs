@@ -43,6 +43,8 @@ pub struct ServerSettings {
     pub listen: Option<SocketAddr>,
     /// Where HTTPS is served in process.
     pub tls: Option<TlsSettings>,
+    /// Where Prometheus reads how it goes. Asks nobody who they are.
+    pub listen_metrics: Option<SocketAddr>,
     /// Only these may say for whom they ask (`X-Forwarded-*`).
     pub trusted_proxies: Vec<IpNet>,
     /// What relative paths of databases are relative to, and where the process locks are.

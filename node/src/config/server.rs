@@ -26,6 +26,8 @@ pub(super) fn read(root: &mut Section<'_>, around: &Surroundings<'_>) -> ServerS
         _ => Err("write \"json\" or \"pretty\""),
     });
     let filter = section.text("log_filter", LogSettings::check_filter);
+    let listen_metrics = section.text("listen_metrics", address);
+    let danger_metrics_for_all = section.switch("danger_metrics_for_all", false);
     let shutdown_grace_secs = section.number("shutdown_grace_secs", 1..3601, 20);
 
     if let Some(Found { value, line }) = &listen
@@ -39,6 +41,17 @@ pub(super) fn read(root: &mut Section<'_>, around: &Surroundings<'_>) -> ServerS
              `listen_tls`",
         );
     }
+    if let Some(Found { value, line }) = &listen_metrics
+        && !value.ip().is_loopback()
+        && !danger_metrics_for_all
+    {
+        section.mistake(
+            "listen_metrics",
+            *line,
+            "lets everybody who reaches it read which trusts you are paired with and how it goes: use a loopback address, \
+             or say `danger_metrics_for_all = true`",
+        );
+    }
     let listen = match (listen, &tls) {
         (Some(listen), _) => Some(listen.value),
         (None, Some(_)) => None,
@@ -48,6 +61,7 @@ pub(super) fn read(root: &mut Section<'_>, around: &Surroundings<'_>) -> ServerS
     ServerSettings {
         listen,
         tls,
+        listen_metrics: listen_metrics.map(|found| found.value),
         trusted_proxies: proxies.into_iter().map(|found| found.value).collect(),
         data_folder: data_folder.unwrap_or_else(|| around.folder.join("data")),
         log: LogSettings {

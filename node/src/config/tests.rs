@@ -102,7 +102,9 @@ fn the_explained_file_has_every_key_that_the_program_knows() {
 #[test]
 fn the_explained_defaults_are_the_defaults() {
     let place = Place::new();
-    let tls = |line: &&str| !(line.starts_with("tls_") || line.starts_with("listen_tls"));
+    let tls = |line: &&str| {
+        !(line.starts_with("tls_") || line.starts_with("listen_tls") || line.starts_with("listen_metrics"))
+    };
     let written_out = uncommented().lines().filter(tls).collect::<Vec<_>>().join("\n");
     let left_out = trust(&[
         ("origin", "\"samraad.nordvik.example/register\""),
@@ -133,6 +135,7 @@ fn every_mistake_names_its_key_and_line() {
         ),
         (server("log_format = \"xml\""), "server.log_format", 2, "\"json\" or \"pretty\""),
         (server("log_filter = \"samraad=loud\""), "server.log_filter", 2, "not a filter"),
+        (server("listen_metrics = \"0.0.0.0:9464\""), "server.listen_metrics", 2, "loopback"),
         (server("shutdown_grace_secs = 0"), "server.shutdown_grace_secs", 2, "from 1 to 3600"),
         ("[servr]\n".to_owned(), "servr", 1, "did you mean `server`?"),
         ("[trust]\nid = \"a\"".to_owned(), "trust", 1, "[[trust]]"),

@@ -5,6 +5,7 @@
 //! `app.rs` gives it a handler for each kind. `docs/protocol/pairing.md` and `docs/protocol/envelope.md` specify what
 //! goes over the wire.
 
+pub mod health;
 mod peer;
 pub mod rules;
 
@@ -18,6 +19,10 @@ pub mod change;
 pub mod client;
 #[cfg(feature = "service")]
 pub mod handshake;
+#[cfg(feature = "service")]
+pub mod health_store;
+#[cfg(feature = "service")]
+pub mod health_texts;
 #[cfg(feature = "service")]
 pub mod jobs;
 #[cfg(feature = "service")]

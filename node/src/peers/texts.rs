@@ -16,7 +16,7 @@ pub(super) const fn state(state: PeerState) -> (&'static str, Tone) {
     }
 }
 
-/// The key of the sentence that says what is wrong with a peer and what to do.
+/// The key of the sentence that says what is wrong with a peer.
 pub const fn problem(problem: Problem) -> &'static str {
     match problem {
         Problem::Unreachable => "peers-problem-unreachable",
@@ -34,6 +34,27 @@ pub const fn problem(problem: Problem) -> &'static str {
         Problem::OtherContent => "peers-problem-other-content",
         Problem::BadEnvelope => "peers-problem-bad-envelope",
         Problem::Gap => "peers-problem-gap",
+    }
+}
+
+/// The key of the sentence that says what to do about a problem.
+pub(super) const fn advice(problem: Problem) -> &'static str {
+    match problem {
+        Problem::Unreachable => "peers-advice-unreachable",
+        Problem::AddressRefused => "peers-advice-address-refused",
+        Problem::Certificate => "peers-advice-certificate",
+        Problem::TimedOut => "peers-advice-timed-out",
+        Problem::Redirected => "peers-advice-redirected",
+        Problem::TooLarge => "peers-advice-too-large",
+        Problem::Denied => "peers-advice-denied",
+        Problem::Failed => "peers-advice-failed",
+        Problem::Malformed => "peers-advice-malformed",
+        Problem::BadSignature => "peers-advice-bad-signature",
+        Problem::Shrunk => "peers-advice-shrunk",
+        Problem::Forked => "peers-advice-forked",
+        Problem::OtherContent => "peers-advice-other-content",
+        Problem::BadEnvelope => "peers-advice-bad-envelope",
+        Problem::Gap => "peers-advice-gap",
     }
 }
 

@@ -39,6 +39,7 @@ pub enum CannotServe {
 pub struct Listeners {
     plain: Option<TcpListener>,
     tls: Option<(TcpListener, RustlsConfig, TlsSettings)>,
+    metrics: Option<TcpListener>,
     grace: Duration,
 }
 
@@ -56,16 +57,17 @@ impl Listeners {
             }
             None => None,
         };
-        Ok(Self { plain, tls, grace: settings.shutdown_grace })
+        let metrics = settings.listen_metrics.map(listener).transpose()?;
+        Ok(Self { plain, tls, metrics, grace: settings.shutdown_grace })
     }
 
-    /// Where it listens, plain first.
+    /// Where it serves pages and peers, plain first.
     pub fn addresses(&self) -> Vec<SocketAddr> {
         let all = self.plain.iter().chain(self.tls.iter().map(|(listener, ..)| listener));
         all.filter_map(|listener| listener.local_addr().ok()).collect()
     }
 
-    /// Serves `plain` and `encrypted` until `stop` comes, then lets open requests finish within the grace. A renewed
+    /// Serves `plain`, `encrypted` and `metrics` until `stop` comes, then lets open requests finish within the grace. A renewed
     /// certificate is taken up on SIGHUP.
     ///
     /// # Errors
@@ -74,6 +76,7 @@ impl Listeners {
         self,
         plain: Router,
         encrypted: Router,
+        metrics: Router,
         stop: impl Future<Output = ()>,
     ) -> Result<(), CannotServe> {
         let handle = Handle::new();
@@ -95,6 +98,13 @@ impl Listeners {
             server.http_builder().http1().header_read_timeout(Some(HEAD_TIMEOUT));
             let server = server.handle(handle.clone()).first_request_timeout(HEAD_TIMEOUT);
             serving.spawn(server.serve(encrypted.into_make_service_with_connect_info::<SocketAddr>()));
+        }
+        if let Some(listener) = self.metrics {
+            announce(&listener, "http, metrics");
+            let mut server = axum_server::from_tcp(listener).map_err(CannotServe::Failed)?;
+            server.http_builder().http1().header_read_timeout(Some(HEAD_TIMEOUT));
+            let server = server.handle(handle.clone()).first_request_timeout(HEAD_TIMEOUT);
+            serving.spawn(server.serve(metrics.into_make_service()));
         }
         let ended = tokio::select! {
             () = stop => None,
@@ -153,6 +163,7 @@ mod tests {
         let settings = ServerSettings {
             listen: Some(ANY_PORT.parse().unwrap()),
             tls: Some(TlsSettings { listen: ANY_PORT.parse().unwrap(), certificate, key }),
+            listen_metrics: None,
             trusted_proxies: Vec::new(),
             data_folder: folder.to_owned(),
             log: LogSettings { format: LogFormat::Json, filter: LogSettings::default_filter() },
@@ -180,7 +191,7 @@ mod tests {
         let plain_app = Router::new().route("/", get(|| async { "plain" })).route("/slow", slow);
         let tls_app = Router::new().route("/", get(|| async { "encrypted" }));
         let (stop, stopped) = oneshot::channel::<()>();
-        let serving = tokio::spawn(listeners.serve(plain_app, tls_app, async {
+        let serving = tokio::spawn(listeners.serve(plain_app, tls_app, Router::new(), async {
             let _ = stopped.await;
         }));
 

@@ -29,6 +29,8 @@ mod entry;
 #[cfg(feature = "service")]
 mod fetch_now;
 #[cfg(feature = "service")]
+pub mod health;
+#[cfg(feature = "service")]
 pub mod hint;
 #[cfg(feature = "service")]
 pub mod jobs;

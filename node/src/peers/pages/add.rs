@@ -15,7 +15,7 @@ use crate::peers::handshake::{self, ApprovalError, CannotIntroduce, Introduction
 use crate::peers::peer::{CertificateRule, Grants, PeerState, PeerUrl, Problem};
 use crate::peers::{store, texts};
 use crate::platform::form::{Form, FormView, TICKED};
-use crate::platform::i18n::t;
+use crate::platform::i18n::{Lang, t};
 use crate::platform::layout::{Page, SummaryRow, html, html_with};
 use crate::platform::web::{WebError, see_other_saying};
 
@@ -106,17 +106,19 @@ pub(super) async fn look_up(SignedForm { who, form }: SignedForm) -> Result<Resp
             Ok(html(&confirm_page(&who, view, &found)))
         }
         Err(error) => {
-            view.add_error(URL, t(who.lang, cannot_introduce(&error)));
+            view.add_error(URL, cannot_introduce(who.lang, &error));
             Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)))
         }
     }
 }
 
-fn cannot_introduce(error: &CannotIntroduce) -> &'static str {
-    match error {
-        CannotIntroduce::Fetch(error) => texts::problem(error.problem()),
-        CannotIntroduce::Document(_) => texts::problem(Problem::Malformed),
-    }
+/// What is wrong, and what to do about it.
+fn cannot_introduce(lang: Lang, error: &CannotIntroduce) -> String {
+    let problem = match error {
+        CannotIntroduce::Fetch(error) => error.problem(),
+        CannotIntroduce::Document(_) => Problem::Malformed,
+    };
+    format!("{} {}", t(lang, texts::problem(problem)), t(lang, texts::advice(problem)))
 }
 
 /// The address and how the server proves itself, or errors in the form.
@@ -172,7 +174,7 @@ pub(super) async fn confirm(SignedForm { who, form }: SignedForm) -> Result<Resp
     let found = match handshake::discover(&who.trust, url, certificate).await {
         Ok(found) => found,
         Err(error) => {
-            view.add_error(URL, t(who.lang, cannot_introduce(&error)));
+            view.add_error(URL, cannot_introduce(who.lang, &error));
             return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)));
         }
     };

@@ -1,20 +1,33 @@
 //! *Tilknyttede foretak*: the pages where an administrator pairs with other trusts and follows how it goes.
 
-use axum::Router;
+use std::collections::HashMap;
+use std::pin::Pin;
+
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use super::change::{self, CannotChange};
+use super::health::LogHealth;
 use super::peer::Grants;
 use crate::kernel::access::{ManagePeers, TrustPermit};
 use crate::kernel::ids::PeerId;
 use crate::organisation::signed_in::SignedForm;
+use crate::platform::db::StoreError;
 use crate::platform::form::Form;
+use crate::platform::trust::Trust;
 use crate::platform::web::{WebError, see_other_saying};
 
 mod add;
+mod list;
 mod show;
+
+/// Reads what the register knows of each peer's log. `app.rs` gives it: this feature knows nothing of registers.
+pub type ReadLogs = fn(Trust) -> Logs;
+
+/// What [`ReadLogs`] gives.
+pub type Logs = Pin<Box<dyn Future<Output = Result<HashMap<PeerId, LogHealth>, StoreError>> + Send>>;
 
 const PATH: &str = "/foretak";
 
@@ -32,9 +45,9 @@ const FETCH_EVERY_SECS: [u32; 5] = [60, 300, 900, 3_600, 86_400];
 
 /// The pages of this feature. `/foretak/{id}/hent` and `/foretak/{id}/opphev` belong to the
 /// register, which fetches and which forgets.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub fn routes<S: Clone + Send + Sync + 'static>(read_logs: ReadLogs) -> Router<S> {
     Router::new()
-        .route(PATH, get(show::list))
+        .route(PATH, get(list::list))
         .route("/foretak/ny", get(add::ask).post(add::look_up))
         .route("/foretak/bekreft", post(add::confirm))
         .route("/foretak/{id}", get(show::peer))
@@ -44,6 +57,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/foretak/{id}/pause", post(pause))
         .route("/foretak/{id}/gjenoppta", post(resume))
         .route("/foretak/{id}/avvis", post(dismiss))
+        .layer(Extension(read_logs))
 }
 
 fn path_of(peer: PeerId) -> String {

@@ -1,75 +1,24 @@
-//! The list of peers, and one peer: what each side has approved, and how it goes.
+//! One peer: how it goes and what to do about it, what each side has approved, and what it may do.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::add::{OurFingerprint, in_groups};
-use super::{AS_THE_TRUST, EVERY, FETCH_EVERY_SECS, ticks};
+use super::add::in_groups;
+use super::{AS_THE_TRUST, EVERY, FETCH_EVERY_SECS, ReadLogs, ticks};
 use crate::kernel::access::ManagePeers;
-use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
 use crate::organisation::signed_in::SignedIn;
 use crate::organisation::store::user_names;
+use crate::peers::health_texts::{self, ConcernView, LightView, moment};
 use crate::peers::mailbox::alarms;
-use crate::peers::peer::{Approval, Contact, Pairing, Peer, Plane};
-use crate::peers::{store, texts};
+use crate::peers::peer::{Approval, Pairing, Peer};
+use crate::peers::{health_store, texts};
 use crate::platform::form::{Choice, FormView, TICKED};
-use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::{Page, SummaryRow, Tone, html};
 use crate::platform::web::WebError;
-
-#[derive(Template)]
-#[template(path = "peers/pages/list.html")]
-struct ListPage {
-    page: Page,
-    rows: Vec<Row>,
-    ours: OurFingerprint,
-}
-
-struct Row {
-    href: String,
-    name: String,
-    origin: String,
-    state: String,
-    tone: Tone,
-    good: String,
-    problem: String,
-}
-
-pub(super) async fn list(who: SignedIn) -> Result<Response, WebError> {
-    who.may::<ManagePeers>()?;
-    let (db, lang) = (&who.trust.db, who.lang);
-    let mut rows = Vec::new();
-    for peer in store::list(db).await? {
-        let register = store::contact(db, peer.id, Plane::Register).await?;
-        let mailbox = store::contact(db, peer.id, Plane::Mailbox).await?;
-        let (state, tone) = texts::state(peer.pairing.state());
-        rows.push(Row {
-            href: super::path_of(peer.id),
-            name: peer.trust_name,
-            origin: peer.origin.to_string(),
-            state: t(lang, state),
-            tone,
-            good: register.good_at.map(|at| moment(lang, at)).unwrap_or_default(),
-            problem: problem(lang, register).or_else(|| problem(lang, mailbox)).unwrap_or_default(),
-        });
-    }
-    let ours = OurFingerprint::of(&who);
-    Ok(html(&ListPage { page: who.page("peers-title"), rows, ours }))
-}
-
-fn moment(lang: Lang, at: Timestamp) -> String {
-    format::date_time(lang, at.instant())
-}
-
-/// What is wrong and since when, in plain words.
-fn problem(lang: Lang, contact: Contact) -> Option<String> {
-    let (problem, since) = contact.problem?;
-    let what = t(lang, texts::problem(problem));
-    Some(ta(lang, "peers-problem-since", &[("what", &what), ("since", &moment(lang, since))]))
-}
 
 #[derive(Template)]
 #[template(path = "peers/pages/peer.html")]
@@ -82,19 +31,15 @@ struct PeerPage {
     next: String,
     facts: Vec<SummaryRow>,
     approvals: Vec<SummaryRow>,
-    planes: Vec<PlaneView>,
+    light: LightView,
+    concerns: Vec<ConcernView>,
+    health: Vec<SummaryRow>,
     alarms: Vec<(String, String, String)>,
     words: Vec<&'static str>,
     fingerprint: String,
     form: FormView,
     periods: Vec<Choice>,
     can: Can,
-}
-
-struct PlaneView {
-    name: String,
-    good: String,
-    problem: Option<String>,
 }
 
 /// What the state of the peer offers.
@@ -124,20 +69,22 @@ impl Can {
     }
 }
 
-pub(super) async fn peer(Path(id): Path<PeerId>, who: SignedIn) -> Result<Response, WebError> {
+pub(super) async fn peer(
+    Path(id): Path<PeerId>,
+    Extension(read_logs): Extension<ReadLogs>,
+    who: SignedIn,
+) -> Result<Response, WebError> {
     who.may::<ManagePeers>()?;
-    let (db, lang) = (&who.trust.db, who.lang);
-    let peer = store::peer(db, id).await?.ok_or(WebError::NotFound)?;
-    let mut planes = Vec::new();
-    for (plane, name) in [(Plane::Register, "peers-plane-register"), (Plane::Mailbox, "peers-plane-mailbox")]
-    {
-        let contact = store::contact(db, id, plane).await?;
-        planes.push(PlaneView {
-            name: t(lang, name),
-            good: contact.good_at.map(|at| moment(lang, at)).unwrap_or_default(),
-            problem: problem(lang, contact),
-        });
-    }
+    let (trust, lang, now) = (&who.trust, who.lang, who.trust.now());
+    let db = &trust.db;
+    let logs = read_logs(trust.clone()).await?;
+    let all = health_store::all(db, &trust.settings, logs, now).await?;
+    let how = all.into_iter().find(|how| how.peer.id == id).ok_or(WebError::NotFound)?;
+    let concerns =
+        how.concerns(now).into_iter().map(|concern| health_texts::concern(lang, concern, now)).collect();
+    let light = LightView::of(lang, how.light(now));
+    let facts_of_health = health_texts::facts(lang, &how);
+    let peer = how.peer;
     let alarms = alarms::latest(db, id).await?.into_iter();
     let alarms = alarms.map(|it| (moment(lang, it.at), t(lang, texts::alarm(it.kind)), it.detail)).collect();
     let (state, tone) = texts::state(peer.pairing.state());
@@ -156,7 +103,9 @@ pub(super) async fn peer(Path(id): Path<PeerId>, who: SignedIn) -> Result<Respon
         next: t(lang, what_next(peer.pairing)),
         facts: facts(lang, &peer),
         approvals: approvals(&who, &peer).await?,
-        planes,
+        light,
+        concerns,
+        health: facts_of_health,
         alarms,
         words: fingerprint.words().to_vec(),
         fingerprint: in_groups(&fingerprint),

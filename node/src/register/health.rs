@@ -1,0 +1,70 @@
+//! What the register knows of how it goes: with the own log, and with each peer's.
+
+use std::collections::HashMap;
+
+use federation_protocol::sync::SyncState;
+
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::PeerId;
+use crate::peers::health::LogHealth;
+use crate::platform::db::{Db, StoreError, on};
+
+/// The trust's own log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnLog {
+    /// Its entries.
+    pub entries: u64,
+    /// Those that its newest checkpoint covers: what others can see.
+    pub signed_entries: u64,
+}
+
+/// The own log, as it is committed and as it is signed.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn own_log(db: &Db) -> Result<OwnLog, StoreError> {
+    let row: Option<(i64, Option<i64>)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (i64, Option<i64>)>(
+        "SELECT size, checkpoint_size FROM register_sources WHERE own").fetch_optional(c).await?);
+    let (entries, signed) = row.unwrap_or_default();
+    Ok(OwnLog { entries: entries.unsigned_abs(), signed_entries: signed.unwrap_or_default().unsigned_abs() })
+}
+
+#[derive(sqlx::FromRow)]
+struct LogRow {
+    peer_id: PeerId,
+    size: i64,
+    sync_state: Option<String>,
+    frozen_at: Option<Timestamp>,
+    withheld: i64,
+    evidence: i64,
+}
+
+/// The log of each peer that was ever asked for it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn logs(db: &Db) -> Result<HashMap<PeerId, LogHealth>, StoreError> {
+    let rows: Vec<LogRow> = on!(db.read(), c: DB => sqlx::query_as::<DB, LogRow>(
+        "SELECT p.id AS peer_id, s.size, s.sync_state, s.frozen_at,
+                (SELECT COUNT(*) FROM register_entries e WHERE e.source = s.id AND e.status = 'withheld') AS withheld,
+                (SELECT COUNT(*) FROM register_evidence v WHERE v.source = s.id) AS evidence
+         FROM register_sources s JOIN peers p ON p.origin = s.origin WHERE NOT s.own").fetch_all(c).await?);
+    rows.into_iter().map(|row| Ok((row.peer_id, row.read()?))).collect()
+}
+
+impl LogRow {
+    fn read(self) -> Result<LogHealth, StoreError> {
+        let corrupt = || StoreError::corrupt("register_sources", "sync_state", self.peer_id);
+        let state: Option<SyncState> =
+            self.sync_state.as_deref().map(serde_json::from_str).transpose().map_err(|_| corrupt())?;
+        let entries = self.size.unsigned_abs();
+        let fetching = state.and_then(|state| state.target_size());
+        Ok(LogHealth {
+            entries,
+            known_entries: fetching.unwrap_or_default().max(entries),
+            withheld: self.withheld.unsigned_abs(),
+            evidence: self.evidence.unsigned_abs(),
+            frozen_at: self.frozen_at,
+        })
+    }
+}
