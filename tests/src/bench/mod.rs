@@ -6,6 +6,7 @@ pub mod cold_sync;
 pub mod data;
 pub mod freshness;
 pub mod load;
+pub mod mailbox;
 pub mod pair;
 pub mod proof;
 pub mod replication;

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
+/// The unit of rates.
+pub const PER_SECOND: &str = "1/s";
+
 /// One figure beside what it is held against.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figure {
@@ -72,9 +75,14 @@ pub fn publish(figures: &[Figure], path: &Path) -> io::Result<()> {
     println!("{rule}");
     for figure in figures {
         let value = format!("{} {}", round(figure.value), figure.unit);
-        let baseline = figure.baseline.map_or_else(String::new, |baseline| {
-            let ratio = if figure.value > 0.0 { baseline / figure.value } else { 0.0 };
-            format!("  {} {} ({:.2}x)", round(baseline), figure.baseline_is, ratio)
+        let baseline = figure.baseline.map_or_else(String::new, |held_against| {
+            // Of a time less is better, of a rate more: the ratio says how good the figure is, beside the baseline.
+            let (less, more) = match figure.unit {
+                PER_SECOND => (held_against, figure.value),
+                _ => (figure.value, held_against),
+            };
+            let ratio = if less > 0.0 { more / less } else { 0.0 };
+            format!("  {} {} ({ratio:.2}x)", round(held_against), figure.baseline_is)
         });
         let reached = match figure.reached {
             Some(true) => format!("{}: yes", figure.goal),

@@ -8,11 +8,13 @@ use std::process::ExitCode;
 
 use samraad_tests::bench::cold_sync::{Taken, take};
 use samraad_tests::bench::report::{Figure, publish};
-use samraad_tests::bench::{at_large, freshness};
+use samraad_tests::bench::{at_large, freshness, mailbox};
 use samraad_tests::databases::Kind;
 use samraad_tests::postgres::{Durability, PostgresServer};
 
-const ALL_ROWS: &str = "B1,B2,B7,B10";
+const ALL_ROWS: &str = "B1,B2,B7,B8,B10";
+/// At most so many envelopes; fewer where the largest size is smaller.
+const ENVELOPES: usize = 100_000;
 const ALL_SIZES: &str = "10k,100k,1M";
 
 fn named(variable: &str, all: &str) -> Vec<String> {
@@ -79,6 +81,11 @@ async fn measure(wants: impl Fn(&str) -> bool, sizes: &[usize]) -> Vec<Figure> {
             eprintln!("freshness");
             figures.extend(freshness::measure(&server).await);
         }
+    }
+    if wants("B8") {
+        eprintln!("mailbox");
+        figures
+            .extend(mailbox::measure(sizes.iter().copied().max().unwrap_or(ENVELOPES).min(ENVELOPES)).await);
     }
     if wants("B10") {
         eprintln!("federations at large");
