@@ -1,7 +1,9 @@
 //! Requests to a peer: HTTPS only, to the server that was confirmed, never redirected, never longer or larger than asked.
 
+use std::collections::HashMap;
 use std::error::Error as _;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use federation_protocol::ids::{Origin, UnixSeconds};
@@ -13,6 +15,7 @@ use super::addresses::{AddressRefused, GuardedResolver};
 use super::peer::{CertificateRule, Peer, PeerUrl, Problem};
 use super::tls::client_config;
 use super::token;
+use crate::kernel::trust::TrustId;
 use crate::platform::trust::Trust;
 
 pub use super::tls::pin_of;
@@ -95,14 +98,15 @@ pub struct PeerClient {
 }
 
 impl PeerClient {
-    /// A client for a peer. Connections are kept while it lives.
+    /// A client for a peer. Its connections are kept for a while and shared with the next client for the same peer, because
+    /// a handshake costs more than most of what is asked.
     ///
     /// # Errors
     /// [`FetchError::AddressRefused`] or [`FetchError::Local`].
     pub fn new(trust: &Trust, peer: &Peer) -> Result<Self, FetchError> {
         Ok(Self {
             trust: trust.clone(),
-            http: http_client(trust, &peer.url, peer.certificate)?,
+            http: kept_client(trust, peer)?,
             url: peer.url.clone(),
             audience: peer.origin.clone(),
             clock_offset_secs: AtomicI64::new(0),
@@ -182,6 +186,34 @@ pub async fn fetch_public(
 ) -> Result<Vec<u8>, FetchError> {
     let client = http_client(trust, url, certificate)?;
     read(client.get(format!("{url}{path}")).send().await.map_err(failure)?, limit).await
+}
+
+/// Clients whose connections may still be open: for whom, to where, and by which proof.
+static KEPT: LazyLock<Mutex<HashMap<Connected, Client>>> = LazyLock::new(Mutex::default);
+
+/// More than a node has peers; beyond it, all are let go.
+const KEPT_AT_MOST: usize = 4_096;
+
+#[derive(PartialEq, Eq, Hash)]
+struct Connected {
+    trust: TrustId,
+    url: PeerUrl,
+    certificate: CertificateRule,
+}
+
+fn kept_client(trust: &Trust, peer: &Peer) -> Result<Client, FetchError> {
+    let key = Connected { trust: trust.id.clone(), url: peer.url.clone(), certificate: peer.certificate };
+    // A panic in between would leave clients behind that are as good as any.
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(client) = kept.get(&key) {
+        return Ok(client.clone());
+    }
+    let client = http_client(trust, &peer.url, peer.certificate)?;
+    if kept.len() >= KEPT_AT_MOST {
+        kept.clear();
+    }
+    kept.insert(key, client.clone());
+    Ok(client)
 }
 
 fn http_client(trust: &Trust, url: &PeerUrl, certificate: CertificateRule) -> Result<Client, FetchError> {

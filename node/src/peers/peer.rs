@@ -58,7 +58,7 @@ impl Grants {
 }
 
 /// How a peer's server proves itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CertificateRule {
     /// By a certificate from an authority that this machine trusts.
     Authority,
