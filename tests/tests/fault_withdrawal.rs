@@ -13,7 +13,7 @@ use samraad::register;
 use samraad::register::client::{Outcome, sync_now};
 use samraad::register::own_log::{self, CannotWithdraw, withdraw};
 use samraad::register::search::{Filter, search};
-use samraad_tests::checker::register_is_whole;
+use samraad_tests::checker::{all_is_whole, register_is_whole};
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::FederationNode;
 use samraad_tests::messages::count;
@@ -52,6 +52,11 @@ async fn take_back(trust: &Trust, index: u64, reason: WithdrawalReason) -> Resul
     own_log::commit(tx).await.expect("committed");
     own_log::publish_checkpoint(trust).await.expect("signed");
     Ok(appended.index)
+}
+
+async fn both_are_whole(nordvik: &FederationNode, sunnvik: &FederationNode) {
+    all_is_whole(&nordvik.trust).await;
+    all_is_whole(&sunnvik.trust).await;
 }
 
 async fn hits(trust: &Trust) -> usize {
@@ -112,6 +117,7 @@ async fn a_withdrawn_entry_is_erased_here_and_by_who_was_away_when_it_returns(da
     let of_itself = take_back(&sunnvik.trust, withdrawal, WithdrawalReason::Error).await;
     assert!(matches!(of_itself, Err(CannotWithdraw::NotStanding)), "a withdrawal cannot be taken back");
     register_is_whole(&sunnvik.trust, 3).await;
+    both_are_whole(&nordvik, &sunnvik).await;
 }
 
 /// Who fetches for the first time after a withdrawal never had the text, and is not told that it is withheld.
@@ -131,6 +137,7 @@ async fn who_comes_late_gets_the_withdrawal_and_never_the_text(database: TestDat
     );
     assert_eq!(hits(&nordvik.trust).await, 0);
     register_is_whole(&sunnvik.trust, 2).await;
+    both_are_whole(&nordvik, &sunnvik).await;
 }
 
 async fn a_correction_takes_the_place_of_what_it_corrects_everywhere(database: TestDatabase) {
@@ -153,6 +160,7 @@ async fn a_correction_takes_the_place_of_what_it_corrects_everywhere(database: T
             OR (leaf_index = 1 AND status = 'superseded' AND changed_by = 2) OR (leaf_index = 2 AND status = 'live')";
         assert_eq!(count(&node.trust.db, chain).await, 3);
     }
+    both_are_whole(&nordvik, &sunnvik).await;
 }
 
 on_both_databases!(
