@@ -6,7 +6,6 @@ peers-add = Pair with a trust
 peers-empty = No trust is paired yet
 peers-empty-text = Ask the administrator of the other trust for its address, and choose “Pair with a trust”.
 peers-name = Name
-peers-state = Status
 peers-never = Never
 peers-problem-since = { $what } Since { $since }.
 peers-ours = Our fingerprint

@@ -6,7 +6,6 @@ peers-add = Knytt til et foretak
 peers-empty = Ingen foretak er knyttet til ennå
 peers-empty-text = Be administratoren i det andre foretaket om adressen, og velg «Knytt til et foretak».
 peers-name = Navn
-peers-state = Status
 peers-never = Aldri
 peers-problem-since = { $what } Siden { $since }.
 peers-ours = Vårt fingeravtrykk

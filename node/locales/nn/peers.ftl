@@ -6,7 +6,6 @@ peers-add = Knyt til eit føretak
 peers-empty = Ingen føretak er knytte til enno
 peers-empty-text = Be administratoren i det andre føretaket om adressa, og vel «Knyt til eit føretak».
 peers-name = Namn
-peers-state = Status
 peers-never = Aldri
 peers-problem-since = { $what } Sidan { $since }.
 peers-ours = Fingeravtrykket vårt
