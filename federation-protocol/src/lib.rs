@@ -176,6 +176,7 @@ pub mod hash;
 pub mod ids;
 pub mod log;
 pub mod mailbox;
+pub mod mirror;
 pub mod note;
 pub mod pace;
 pub mod pairing;

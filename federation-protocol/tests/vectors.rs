@@ -21,6 +21,7 @@ use federation_protocol::hash::Salt;
 use federation_protocol::ids::*;
 use federation_protocol::log::CompactRange;
 use federation_protocol::mailbox::Payload;
+use federation_protocol::mirror::{MirrorGrantsV1, Part, UploadAnswerV1, prefix_of};
 use federation_protocol::note::*;
 use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
 use federation_protocol::request::*;
@@ -310,6 +311,31 @@ fn pairing() {
             "pairing" => assert_eq!(PairingV1::parse(&document).map_err(name)?.encode().unwrap(), document),
             "pairing_answer" => {
                 assert_eq!(PairingAnswerV1::parse(&document).map_err(name)?.encode().unwrap(), document)
+            }
+            other => panic!("{other}"),
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn mirror() {
+    check("mirror.json", |vector| {
+        match text(vector, "of") {
+            "prefix" => assert_eq!(prefix_of(&parsed(vector, "origin")), text(vector, "prefix")),
+            "part" => {
+                assert_eq!(
+                    Part::parse(text(vector, "path")).map_err(name)?.to_string(),
+                    text(vector, "path")
+                );
+            }
+            "mirror_grants" => {
+                let document = bytes(vector, "document_base64");
+                assert_eq!(MirrorGrantsV1::parse(&document).map_err(name)?.encode().unwrap(), document);
+            }
+            "upload_answer" => {
+                let document = bytes(vector, "document_base64");
+                assert_eq!(UploadAnswerV1::parse(&document).map_err(name)?.encode().unwrap(), document);
             }
             other => panic!("{other}"),
         }

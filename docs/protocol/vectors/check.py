@@ -452,6 +452,40 @@ def pairing(v):
     need(re.fullmatch("[0-9a-f]{64}", document["peer_fingerprint"]), "fingerprint")
 
 
+# mirror.md
+
+
+def part(path):
+    """grants, checkpoint, tile/entries/<N>[.p/<W>] or content/<N>?from=<I>, in one spelling."""
+    number = r"((?:x[0-9]{3}/)*[0-9]{3})"
+    count = lambda groups: int(groups.replace("x", "").replace("/", ""))
+    if path in ("grants", "checkpoint"):
+        return
+    if found := re.fullmatch(rf"tile/entries/{number}(?:\.p/([1-9][0-9]{{0,2}}))?", path):
+        need(not found[2] or int(found[2]) < 256, "width")
+        need(not found[1].startswith("x000"), "spelling")
+        return
+    found = re.fullmatch(rf"content/{number}\?from=(0|[1-9][0-9]*)", path)
+    need(found and int(found[2]) < MAX_LOG_SIZE and int(found[2]) // 256 == count(found[1]), "part")
+
+
+def mirror(v):
+    if v["of"] == "prefix":
+        assert v["prefix"] == f"/federation/mirror/{sha(v['origin'].encode()).hex()}/"
+        return
+    if v["of"] == "part":
+        return part(v["path"])
+    document = parse_json(b64(v["document_base64"]), 256 * 1024)
+    need(document.get("kind") == v["of"] and document.get("v") == 1, "document")
+    if v["of"] == "mirror_grants":
+        need(isinstance(document.get("readers"), list), "readers")
+        need(all(re.fullmatch("[a-z0-9.-]+(/[a-z0-9._-]+)+", reader) for reader in document["readers"]), "reader")
+        need(len(set(document["readers"])) == len(document["readers"]), "reader named twice")
+    else:
+        need(document["verified"] >= 0, "verified")
+        part(document.get("wanted", "checkpoint"))
+
+
 def mailbox(v):
     payload = b64(v["payload_base64"])
     if v["kind"] == "attachment_chunk":
@@ -486,6 +520,7 @@ CHECKS = {
     "content.json": content, "key-change.json": key_change, "pull.json": pull, "envelope.json": envelope, "request.json": request,
     "cosignature.json": cosignature, "evidence.json": evidence, "exchange.json": exchange,
     "discovery.json": discovery, "pairing.json": pairing, "mailbox.json": mailbox,
+    "mirror.json": mirror,
 }
 
 # What this program does not judge: the fields of documents, and without `cryptography` whatever a signature decides.

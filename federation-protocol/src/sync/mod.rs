@@ -162,6 +162,17 @@ impl SyncState {
         SyncState::default()
     }
 
+    /// The state of one's own log, whose database lost its newest entries: a pull from a mirror goes on behind the last
+    /// entry of `range`, all of which are ours and whole.
+    pub fn of_own_log(range: CompactRange) -> Self {
+        SyncState { applied: range.size(), range, ..SyncState::default() }
+    }
+
+    /// The range over the verified leaves.
+    pub fn range(&self) -> &CompactRange {
+        &self.range
+    }
+
     /// The newest checkpoint whose root was recomputed, if any.
     ///
     /// # Errors
@@ -240,6 +251,10 @@ impl SyncState {
             }
         }
         let staged = self.target.as_ref().map_or(&self.range, |target| &target.staged).clone();
+        if seen.size() < staged.size() {
+            // Only the own log is longer than what was ever verified of it: the caller looks at such a checkpoint itself.
+            return Err(SyncError::OutOfStep);
+        }
         let target = Target { note: seen.note().to_owned(), size: seen.size(), staged };
         let empty = target.size == 0;
         let state = SyncState { target: Some(target), ..self.clone() };
@@ -306,6 +321,27 @@ impl SyncState {
     #[must_use]
     pub fn without_target(&self) -> Self {
         SyncState { target: None, ..self.clone() }
+    }
+
+    /// Feeds a beginning of the contents that [`Need::Contents`] asked for: `leaves` are as many from `from` on as the
+    /// bundle has entries for, at least one. This is how contents are uploaded.
+    ///
+    /// # Errors
+    /// As [`SyncState::on_contents`].
+    pub fn on_contents_from(
+        &self,
+        origin: &Origin,
+        leaves: &[Leaf],
+        bytes: &[u8],
+    ) -> Result<Step, SyncError> {
+        let Need::Contents { from, until, .. } = self.next() else { return Err(SyncError::OutOfStep) };
+        if leaves.is_empty() || leaves.len() as u64 > until - from {
+            return Err(SyncError::OutOfStep);
+        }
+        let wanted: Vec<_> = (from..until).zip(leaves.iter().copied()).collect();
+        let entries = recheck(origin, bytes, &wanted)?;
+        let state = SyncState { applied: from + leaves.len() as u64, ..self.clone() };
+        Ok(Step { state, store: Store::Entries(entries) })
     }
 
     /// Feeds the contents that [`Need::Contents`] asked for, with the verified leaves `from..until` from storage.

@@ -17,6 +17,7 @@ mod keys;
 mod log;
 mod mailbox;
 mod messages;
+mod mirror;
 mod pull;
 
 use std::path::PathBuf;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("content.json", content::vectors()),
         ("key-change.json", key_change::vectors()),
         ("pull.json", pull::vectors()),
+        ("mirror.json", mirror::vectors()),
         ("envelope.json", envelope::vectors()),
         ("mailbox.json", mailbox::mailbox()),
         ("request.json", messages::requests()),
