@@ -9,6 +9,7 @@ pub mod databases;
 pub mod faulty;
 pub mod federation;
 pub mod messages;
+pub mod mirrors;
 pub mod node_process;
 pub mod person;
 pub mod postgres;

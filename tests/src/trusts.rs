@@ -101,6 +101,7 @@ impl StoryTrust {
             clock: clock.clone(),
             random: Arc::new(SystemRandomness),
         });
+        samraad::register::own_log::on_opening(&trust).await.expect("a marker");
         Self { trust, clock, _folder: folder, _databases: [database, key_database] }
     }
 

@@ -104,20 +104,23 @@ async fn a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole(database
     assert_eq!(found.await, 0);
 }
 
-async fn a_database_behind_what_was_signed_refuses_to_sign(database: TestDatabase) {
+async fn a_database_unlike_what_was_signed_refuses_to_sign(database: TestDatabase) {
     let trust = StoryTrust::on(database).await;
     append(&trust, decision(summary(&trust))).await.expect("appended");
     own_log::publish_checkpoint(&trust).await.expect("signed");
     append(&trust, decision(summary(&trust))).await.expect("appended");
     // As if another database had signed two other entries: this one was restored from before them.
-    let marker = trust.settings.folder.join("log-marker");
+    let marker = trust.settings.folder.join("own-log-marker");
     let root = "ab".repeat(32);
-    std::fs::write(&marker, format!("3 {root}\n")).expect("written");
-    let behind = own_log::publish_checkpoint(&trust).await;
-    assert!(matches!(behind, Err(CannotSign::BehindMarker { size: 2, signed: 3 })), "{behind:?}");
     std::fs::write(&marker, format!("2 {root}\n")).expect("written");
-    let other = own_log::publish_checkpoint(&trust).await;
-    assert!(matches!(other, Err(CannotSign::OtherHistory { signed: 2 })), "{other:?}");
+    for _ in 0..2 {
+        let refused = own_log::publish_checkpoint(&trust).await;
+        assert!(matches!(refused, Err(CannotSign::Restored)), "{refused:?}");
+    }
+    let restore = own_log::current_restore(trust.db.read()).await.expect("read").expect("a restore");
+    assert_eq!(restore.reason, samraad::register::restore::rules::Reason::OtherHistory);
+    let waits = append(&trust, decision(summary(&trust))).await;
+    assert!(matches!(waits, Err(CannotAppend::Restored)), "{waits:?}");
     assert_eq!(pulled(&trust).await.len(), 1, "what was signed before is still served");
 }
 
@@ -135,5 +138,5 @@ on_both_databases!(
     nothing_is_published_twice_or_in_anothers_name,
     an_append_that_is_not_committed_never_happened,
     a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole,
-    a_database_behind_what_was_signed_refuses_to_sign,
+    a_database_unlike_what_was_signed_refuses_to_sign,
 );

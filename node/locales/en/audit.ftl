@@ -85,6 +85,7 @@ access-object-case = Case
 access-object-review = Review request
 access-object-peer = Paired trust
 access-object-user = User
+access-object-register = Own register
 access-object-access-log = The access log
 access-withdraw-entry = Withdrew an entry of the register
 access-change-keys = Changed one of the trust's keys

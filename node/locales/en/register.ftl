@@ -194,3 +194,37 @@ register-revoke-here = There are { $size } entries here. The root over them is {
 register-revoke-size = How many of them do you trust?
 register-revoke-size-hint = Lower the number if the trust says that the key was in other hands before. What came later is not shown.
 register-revoke-size-wrong = Write a number from 0 to { $size }
+
+## Own register, and the way back from a backup
+
+restore-title = Own register
+restore-lead = This shows how far your own register has come. Each trust signs its own, and the others check that nothing behind is ever changed.
+restore-entries = Entries
+restore-signed = Signed and published
+restore-all-well = All is well.
+restore-not-signed = The register is not signed now
+restore-found = The database was restored from a backup (noticed { $time }).
+restore-reason-behind = It has fewer entries than you have signed.
+restore-reason-other-history = Its first entries are not those that you have signed.
+restore-reason-marker-missing = The marker of what was last signed is missing, so nobody knows what has been signed since.
+restore-reason-epoch-lost = It does not know the latest series of message numbers.
+restore-reason-peers-ahead = Another trust has more of your entries than the database.
+restore-next-soon = All have answered and nothing is missing. The register is signed again in a moment.
+restore-next-waiting = What is missing is fetched from the trusts that have a copy. The register is signed again when all paired trusts have answered. They are asked every half minute.
+restore-next-lost = All have answered, but { $missing ->
+    [0] nobody has what was signed.
+    [one] nobody has one of the { $signed } signed entries.
+   *[other] nobody has { $missing } of the { $signed } signed entries.
+} Find a newer backup if you can. If there is none, you may go on without them.
+restore-next-conflict = { $trust } has another version of the register, signed with your key. Two versions cannot be made one, and neither can be signed further. Talk to the other trusts, end this register and begin a new one.
+restore-meanwhile = Decisions can be made as usual. They are published when the register is signed again.
+restore-waiting-for = Have not answered yet
+restore-sign-anyway = Sign anyway
+restore-sign-anyway-text = Do this only when you know that the trusts that have not answered have nothing that you lack. If you are wrong, it looks as if you had forged the register, and it cannot be undone.
+restore-why = Why is it safe?
+restore-why-hint = The reason is kept in the access log.
+restore-confirmed = I know that none of them has entries that we lack
+restore-confirm-first = Confirm that none of them has entries that you lack
+restore-reason-missing = Write why it is safe
+flash-register-signed-again = The register is signed again.
+register-via = { $trust } was fetched via { $via }.

@@ -85,6 +85,7 @@ access-object-case = Sak
 access-object-review = Vurderingsforespørsel
 access-object-peer = Tilknyttet foretak
 access-object-user = Bruker
+access-object-register = Eget register
 access-object-access-log = Innsynsloggen
 access-withdraw-entry = Trakk tilbake en oppføring i registeret
 access-change-keys = Byttet en av foretakets nøkler

@@ -194,3 +194,37 @@ register-revoke-here = Her er { $size } oppføringer. Roten over dem er { $root 
 register-revoke-size = Hvor mange av dem stoler dere på?
 register-revoke-size-hint = Sett tallet ned hvis foretaket sier at nøkkelen var på avveie før. Det som kom etter, vises ikke.
 register-revoke-size-wrong = Skriv et tall fra 0 til { $size }
+
+## Eget register, og veien tilbake etter en sikkerhetskopi
+
+restore-title = Eget register
+restore-lead = Her ser dere hvor langt deres eget register er kommet. Hvert helseforetak signerer sitt eget, og de andre kontrollerer at det aldri endres bakover.
+restore-entries = Oppføringer
+restore-signed = Signert og publisert
+restore-all-well = Alt er som det skal være.
+restore-not-signed = Registeret signeres ikke nå
+restore-found = Databasen er gjenopprettet fra en sikkerhetskopi (oppdaget { $time }).
+restore-reason-behind = Den har færre oppføringer enn dere har signert.
+restore-reason-other-history = De første oppføringene er ikke de samme som dere har signert.
+restore-reason-marker-missing = Merket for det som sist ble signert, mangler, så ingen vet hva som er signert siden.
+restore-reason-epoch-lost = Den kjenner ikke den siste nummerserien for meldinger.
+restore-reason-peers-ahead = Et annet foretak har flere av deres oppføringer enn databasen.
+restore-next-soon = Alle har svart, og ingenting mangler. Registeret signeres igjen om et øyeblikk.
+restore-next-waiting = Det som mangler, hentes fra foretakene som har en kopi. Registeret signeres igjen når alle tilknyttede foretak har svart. De spørres hvert halve minutt.
+restore-next-lost = Alle har svart, men { $missing ->
+    [0] det som ble signert, finnes ikke hos noen.
+    [one] én av { $signed } signerte oppføringer finnes ikke hos noen.
+   *[other] { $missing } av { $signed } signerte oppføringer finnes ikke hos noen.
+} Finn helst en nyere sikkerhetskopi. Finnes ingen, kan dere gå videre uten dem.
+restore-next-conflict = { $trust } har en annen utgave av registeret, signert med deres nøkkel. To utgaver kan ikke gjøres til én, og ingen av dem kan signeres videre. Snakk med de andre foretakene, avslutt dette registeret og begynn et nytt.
+restore-meanwhile = Beslutninger kan fattes som vanlig. De publiseres når registeret signeres igjen.
+restore-waiting-for = Har ikke svart ennå
+restore-sign-anyway = Signer likevel
+restore-sign-anyway-text = Gjør dette bare når dere vet at foretakene som ikke har svart, ikke har noe dere mangler. Tar dere feil, ser det ut som om dere har forfalsket registeret, og det kan ikke gjøres om.
+restore-why = Hvorfor er det trygt?
+restore-why-hint = Begrunnelsen står i innsynsloggen.
+restore-confirmed = Jeg vet at ingen av dem har oppføringer som vi mangler
+restore-confirm-first = Bekreft at ingen av dem har oppføringer som dere mangler
+restore-reason-missing = Skriv hvorfor det er trygt
+flash-register-signed-again = Registeret signeres igjen.
+register-via = { $trust } er hentet via { $via }.

@@ -85,6 +85,7 @@ access-object-case = Sak
 access-object-review = Vurderingsførespurnad
 access-object-peer = Tilknytt føretak
 access-object-user = Brukar
+access-object-register = Eige register
 access-object-access-log = Innsynsloggen
 access-withdraw-entry = Trekte attende ei oppføring i registeret
 access-change-keys = Bytte ein av nøklane til føretaket

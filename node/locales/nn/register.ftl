@@ -194,3 +194,37 @@ register-revoke-here = Her er { $size } oppføringar. Rota over dei er { $root }
 register-revoke-size = Kor mange av dei stolar de på?
 register-revoke-size-hint = Set talet ned dersom føretaket seier at nøkkelen var på avvegar før. Det som kom etter, blir ikkje vist.
 register-revoke-size-wrong = Skriv eit tal frå 0 til { $size }
+
+## Eige register, og vegen tilbake etter ein tryggingskopi
+
+restore-title = Eige register
+restore-lead = Her ser de kor langt dykkar eige register er kome. Kvart helseføretak signerer sitt eige, og dei andre kontrollerer at det aldri blir endra bakover.
+restore-entries = Oppføringar
+restore-signed = Signert og publisert
+restore-all-well = Alt er som det skal vere.
+restore-not-signed = Registeret blir ikkje signert no
+restore-found = Databasen er gjenoppretta frå ein tryggingskopi (oppdaga { $time }).
+restore-reason-behind = Han har færre oppføringar enn de har signert.
+restore-reason-other-history = Dei første oppføringane er ikkje dei same som de har signert.
+restore-reason-marker-missing = Merket for det som sist vart signert, manglar, så ingen veit kva som er signert sidan.
+restore-reason-epoch-lost = Han kjenner ikkje den siste nummerserien for meldingar.
+restore-reason-peers-ahead = Eit anna føretak har fleire av oppføringane dykkar enn databasen.
+restore-next-soon = Alle har svart, og ingenting manglar. Registeret blir signert att om ein augneblink.
+restore-next-waiting = Det som manglar, blir henta frå føretaka som har ein kopi. Registeret blir signert att når alle tilknytte føretak har svart. Dei blir spurde kvart halve minutt.
+restore-next-lost = Alle har svart, men { $missing ->
+    [0] det som vart signert, finst ikkje hos nokon.
+    [one] éi av { $signed } signerte oppføringar finst ikkje hos nokon.
+   *[other] { $missing } av { $signed } signerte oppføringar finst ikkje hos nokon.
+} Finn helst ein nyare tryggingskopi. Finst ingen, kan de gå vidare utan dei.
+restore-next-conflict = { $trust } har ei anna utgåve av registeret, signert med nøkkelen dykkar. To utgåver kan ikkje gjerast til éi, og ingen av dei kan signerast vidare. Snakk med dei andre føretaka, avslutt dette registeret og begynn eit nytt.
+restore-meanwhile = Avgjerder kan takast som vanleg. Dei blir publiserte når registeret blir signert att.
+restore-waiting-for = Har ikkje svart enno
+restore-sign-anyway = Signer likevel
+restore-sign-anyway-text = Gjer dette berre når de veit at føretaka som ikkje har svart, ikkje har noko de manglar. Tek de feil, ser det ut som om de har forfalska registeret, og det kan ikkje gjerast om.
+restore-why = Kvifor er det trygt?
+restore-why-hint = Grunngjevinga står i innsynsloggen.
+restore-confirmed = Eg veit at ingen av dei har oppføringar som vi manglar
+restore-confirm-first = Stadfest at ingen av dei har oppføringar som de manglar
+restore-reason-missing = Skriv kvifor det er trygt
+flash-register-signed-again = Registeret blir signert att.
+register-via = { $trust } er henta via { $via }.

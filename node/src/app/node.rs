@@ -17,6 +17,7 @@ use crate::platform::federation_keys::{CannotLoadKeys, FederationKeys};
 use crate::platform::key_store::KeyStore;
 use crate::platform::process_lock::{CannotLock, ProcessLock};
 use crate::platform::trust::{Trust, TrustParts};
+use crate::register::own_log::{self, CannotSign};
 
 /// Why a configured trust cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,9 @@ pub enum CannotOpenTrust {
     /// Its keys.
     #[error(transparent)]
     Keys(#[from] CannotLoadKeys),
+    /// Whether its database is an older one cannot be told.
+    #[error(transparent)]
+    OwnLog(#[from] CannotSign),
 }
 
 /// What to do about a SQLite file that is not there.
@@ -165,6 +169,11 @@ impl Node {
             clock: Arc::clone(clock),
             random: Arc::clone(random),
         });
+        if let Err(error) = own_log::on_opening(&trust).await {
+            trust.db.close().await;
+            trust.keys.db().close().await;
+            return Err(error.into());
+        }
         for host in &configured.hosts {
             self.by_host.insert(host.clone(), trust.clone());
         }

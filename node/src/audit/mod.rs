@@ -42,6 +42,8 @@ pub enum Object {
     Entry(uuid::Uuid),
     /// The trust's own keys in the federation.
     Keys,
+    /// The trust's own register.
+    Register,
     /// The access log itself.
     AccessLog,
 }
@@ -56,6 +58,7 @@ impl Object {
             Self::User(_) => "user",
             Self::Entry(_) => "entry",
             Self::Keys => "keys",
+            Self::Register => "register",
             Self::AccessLog => "access_log",
         }
     }
@@ -68,7 +71,7 @@ impl Object {
             Self::Peer(id) => Some(id.uuid()),
             Self::User(id) => Some(id.uuid()),
             Self::Entry(id) => Some(id),
-            Self::Keys | Self::AccessLog => None,
+            Self::Keys | Self::Register | Self::AccessLog => None,
         }
     }
 }

@@ -100,6 +100,7 @@ pub(super) fn object_kind(lang: Lang, kind: &str) -> String {
         "user" => t(lang, "access-object-user"),
         "entry" => t(lang, "access-object-entry"),
         "keys" => t(lang, "access-object-keys"),
+        "register" => t(lang, "access-object-register"),
         "access_log" => t(lang, "access-object-access-log"),
         other => other.to_owned(),
     }

@@ -16,6 +16,7 @@ mod key_new;
 mod key_rotate;
 mod migrate;
 mod peers;
+mod register;
 mod serve;
 mod trust_add;
 mod user_add;
@@ -47,6 +48,9 @@ enum Command {
     /// Secret keys.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// A trust's own register.
+    #[command(subcommand)]
+    Register(RegisterCommand),
     /// Brings the databases of all configured trusts up to date; `serve` does so too.
     Migrate,
     /// Tells how it goes with every peer, and fails when something needs a person; also while the node serves.
@@ -75,6 +79,16 @@ enum KeyCommand {
     New(key_new::KeyNew),
     /// Gives a trust a new key in the federation and announces it in its log. SQLite: while the node is stopped.
     Rotate(key_rotate::KeyRotate),
+}
+
+#[derive(Subcommand)]
+enum RegisterCommand {
+    /// How far the register is, and after a restore from a backup what is missing.
+    Status(register::Of),
+    /// Lets it be signed again after a restore although not everybody has answered. See docs/operator/restore.md first.
+    SignAnyway(register::SignAnyway),
+    /// Writes checkpoint and tiles as files for a plain web server; again and again, as the register grows.
+    Export(register::Export),
 }
 
 /// Why a command ends without having done what it was asked.
@@ -143,6 +157,16 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
         Command::Key(KeyCommand::New(new)) => runtime.block_on(key_new::new(&config, new)),
         Command::Key(KeyCommand::Rotate(rotate)) => {
             runtime.block_on(key_rotate::rotate(Settings::load(&config)?, rotate))
+        }
+        Command::Register(command) => {
+            let settings = Settings::load(&config)?;
+            match command {
+                RegisterCommand::Status(of) => runtime.block_on(register::status(settings, of)),
+                RegisterCommand::SignAnyway(command) => {
+                    runtime.block_on(register::sign_anyway(settings, command))
+                }
+                RegisterCommand::Export(command) => runtime.block_on(register::export(settings, command)),
+            }
         }
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
         Command::Peers(asked) => runtime.block_on(peers::peers(Settings::load(&config)?, asked)),

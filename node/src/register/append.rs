@@ -17,6 +17,7 @@ use crate::platform::jobs;
 use crate::platform::trust::Trust;
 use crate::register::apply::{apply, id_of, index_of, plan, stored_index};
 use crate::register::checkpoint::PUBLISH_CHECKPOINT;
+use crate::register::restore::store as restores;
 use crate::register::store;
 
 /// Where an entry was put.
@@ -35,6 +36,10 @@ pub enum CannotAppend {
     /// It names another trust's log.
     #[error("the entry names another trust")]
     OtherOrigin,
+    /// The database was restored from a backup, and what it lacks is not all back: another entry would take the place of
+    /// one that was published. To be tried again.
+    #[error("the register is being fetched back after a restore")]
+    Restored,
     /// It breaks a rule of its kind.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -74,6 +79,9 @@ pub async fn append(tx: &mut Tx, trust: &Trust, content: Content) -> Result<Appe
         "UPDATE register_sources SET size = size WHERE own RETURNING id, size, root, compact_range")
         .fetch_one(c).await)
     .map_err(StoreError::from)?;
+    if restores::current(tx.on()).await?.is_some() {
+        return Err(CannotAppend::Restored);
+    }
     let range = log.compact_range.as_deref().map(CompactRange::from_bytes).transpose()?;
     let mut range = range.filter(|range| stored_index(range.size()) == log.size).ok_or(LogError::Damaged)?;
     let index = range.size();

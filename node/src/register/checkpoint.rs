@@ -3,7 +3,6 @@
 use std::io;
 
 use federation_protocol::hash::Hash;
-use federation_protocol::log::CompactRange;
 use federation_protocol::note::SignedCheckpoint;
 use federation_protocol::signature::AnyPublicKey;
 
@@ -15,8 +14,9 @@ use crate::platform::jobs::{JobError, JobKind};
 use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
 use crate::register::hint;
-use crate::register::marker::Marker;
-use crate::register::serve::leaves;
+use crate::register::marker::{Marker, MarkerFile};
+use crate::register::own_row::{OwnLog, root_over};
+use crate::register::restore::{recognise, store as restores};
 use crate::register::store;
 
 /// The job that publishes the checkpoint. Enqueued by [`append`](crate::register::own_log::append) in its transaction.
@@ -25,26 +25,11 @@ pub const PUBLISH_CHECKPOINT: JobKind = JobKind("publish_checkpoint");
 /// Why the own log is not signed.
 #[derive(Debug, thiserror::Error)]
 pub enum CannotSign {
-    /// The database is older than what was last signed.
+    /// The database was restored from a backup, and what it lacks is not all back.
     #[error(
-        "the database has {size} register entries, but a checkpoint over {signed} was signed before: it was restored from \
-         an older backup, and signing now would show the peers a second history"
+        "the database was restored from a backup: the register is not signed until all peers have answered"
     )]
-    BehindMarker {
-        /// Entries in the database.
-        size: u64,
-        /// Entries that were signed.
-        signed: u64,
-    },
-    /// The database does not go on from what was last signed.
-    #[error(
-        "the register's first {signed} entries are not those that a checkpoint was signed over before: the database was \
-         restored from an older backup and then added to, and signing now would show the peers a second history"
-    )]
-    OtherHistory {
-        /// Entries that were signed.
-        signed: u64,
-    },
+    Restored,
     /// No key of the trust may sign a checkpoint of this size.
     #[error("no key of the log may sign a checkpoint over {size} entries")]
     NoKey {
@@ -63,24 +48,11 @@ impl From<CannotSign> for JobError {
     fn from(error: CannotSign) -> Self {
         match error {
             CannotSign::Store(error) => Self::Store(error),
-            CannotSign::BehindMarker { .. } => {
-                Self::Failed("the database is behind the last signed checkpoint")
-            }
-            CannotSign::OtherHistory { .. } => {
-                Self::Failed("the database has another history than was signed")
-            }
+            CannotSign::Restored => Self::Failed("the database was restored from a backup"),
             CannotSign::NoKey { .. } => Self::Failed("no key of the log may sign a checkpoint of this size"),
             CannotSign::Marker(_) => Self::Failed("the marker of the last signed checkpoint cannot be used"),
         }
     }
-}
-
-#[derive(sqlx::FromRow)]
-struct OwnLog {
-    id: SourceId,
-    size: i64,
-    root: Vec<u8>,
-    checkpoint_size: Option<i64>,
 }
 
 /// Signs the own log as it is committed and publishes the checkpoint. Does nothing when it is published already.
@@ -90,46 +62,38 @@ struct OwnLog {
 pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     // Another process may have announced a key; what is announced later is in no checkpoint that is signed here.
     trust.reload_federation_keys().await?;
+    // Order: first the marker's lock, then the row's, here and wherever both are taken.
+    let file = MarkerFile::lock(&trust.settings.folder).await.map_err(CannotSign::Marker)?;
     let mut tx = trust.db.begin().await?;
     store::ensure_own(&mut tx, trust).await?;
-    // Order: the row is locked first. What is read then was committed by others, so it is durable, and nobody else
-    // signs meanwhile.
-    let log: OwnLog = on!(tx.on(), c: DB => sqlx::query_as::<DB, OwnLog>(
-        "UPDATE register_sources SET size = size WHERE own RETURNING id, size, root, checkpoint_size")
-        .fetch_one(c).await)
-    .map_err(StoreError::from)?;
-    if log.checkpoint_size == Some(log.size) {
+    let log = OwnLog::lock(&mut tx).await?;
+    if restores::current(tx.on()).await?.is_some() {
+        return Err(CannotSign::Restored);
+    }
+    if log.published.as_ref().is_some_and(|(size, _)| *size == log.size) {
         return Ok(());
     }
-    let corrupt = |column| StoreError::corrupt("register_sources", column, log.id);
-    let size = u64::try_from(log.size).map_err(|_| corrupt("size"))?;
-    let now = Marker { size, root: Hash::from_slice(&log.root).map_err(|_| corrupt("root"))? };
-
-    let marker = with_folder(trust, Marker::read).await?;
-    match marker {
-        Some(signed) if signed == now => {}
-        Some(signed) if signed.size > size => {
-            return Err(CannotSign::BehindMarker { size, signed: signed.size });
-        }
-        Some(signed) => extends(&mut tx, log.id, signed).await?,
-        None if log.checkpoint_size.is_some() => {
-            tracing::warn!(trust = %trust.id, size, "the marker of the last signed checkpoint is missing: begun anew");
-        }
-        None => {}
+    let marker = file.read().await.map_err(CannotSign::Marker)?;
+    if let Some(reason) = recognise::look(&mut tx, trust, &log, marker).await? {
+        recognise::begin(tx, trust, &file, &log, marker, reason).await?;
+        return Err(CannotSign::Restored);
     }
     // Order: the marker is on the disk before anything is signed.
-    with_folder(trust, move |folder| now.write(folder)).await?;
+    let epoch = marker.and_then(|marker| marker.epoch);
+    let now = Marker { size: log.size, root: log.root, epoch };
+    file.write(now).await.map_err(CannotSign::Marker)?;
     let keys = trust.federation_keys.in_use();
-    let checkpoint = sign(&keys, size, now.root)?;
+    let checkpoint = sign(&keys, log.size, log.root)?;
     key_checkpoints(&mut tx, trust, &keys, log.id, &checkpoint).await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_sources SET checkpoint = $1, checkpoint_size = $2 WHERE id = $3")
-        .bind(checkpoint.note()).bind(log.size).bind(log.id)
+        .bind(checkpoint.note()).bind(stored_index(log.size)).bind(log.id)
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
     crash::point(Point::PublishBeforeCommit);
     tx.commit().await?;
     crash::point(Point::PublishAfterCommit);
+    drop(file);
     hint::tell_peers(trust).await;
     Ok(())
 }
@@ -167,7 +131,7 @@ async fn key_checkpoints(
             let last = if size == newest.size() {
                 newest.clone()
             } else {
-                sign(keys, size, root_at(tx, source, size).await?)?
+                sign(keys, size, root_over(tx, source, size).await?)?
             };
             on!(tx.on(), c: DB => sqlx::query::<DB>(
                 "INSERT INTO register_key_checkpoints (key_id, size, note) VALUES ($1, $2, $3)
@@ -180,38 +144,4 @@ async fn key_checkpoints(
         }
     }
     Ok(())
-}
-
-/// The log's first entries must be those that were signed.
-async fn extends(tx: &mut Tx, source: SourceId, signed: Marker) -> Result<(), CannotSign> {
-    let root = root_at(tx, source, signed.size).await?;
-    if root == signed.root { Ok(()) } else { Err(CannotSign::OtherHistory { signed: signed.size }) }
-}
-
-/// The root over the first `size` leaves.
-async fn root_at(tx: &mut Tx, source: SourceId, size: u64) -> Result<Hash, StoreError> {
-    let mut range = CompactRange::empty();
-    while range.size() < size {
-        let until = size.min(range.size() + 4096);
-        let part = leaves(tx.on(), source, stored_index(range.size()), stored_index(until)).await?;
-        for leaf in part {
-            range
-                .append(leaf.hash())
-                .map_err(|_| StoreError::corrupt("register_leaves", "leaf_index", source))?;
-        }
-    }
-    Ok(range.root())
-}
-
-/// File work on a thread that may block.
-async fn with_folder<T: Send + 'static>(
-    trust: &Trust,
-    work: impl FnOnce(&std::path::Path) -> io::Result<T> + Send + 'static,
-) -> Result<T, CannotSign> {
-    let folder = trust.settings.folder.clone();
-    tokio::task::spawn_blocking(move || work(&folder))
-        .await
-        .map_err(io::Error::other)
-        .and_then(|done| done)
-        .map_err(CannotSign::Marker)
 }

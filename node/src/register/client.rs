@@ -17,6 +17,7 @@ use crate::register::copy::Copy;
 use crate::register::place::Place;
 use crate::register::pull::{Reached, Stop, pull};
 use crate::register::store;
+use crate::register::via::{Via, fetch_grants, is_out_of_reach, note_via, pull_from_mirrors};
 
 /// How a pull ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +35,12 @@ pub enum Outcome {
 }
 
 /// What a pull did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pulled {
-    /// How it ended.
+    /// How it ended, at the log's own node.
     pub outcome: Outcome,
+    /// The trust whose mirror was pulled from, where the log's own node could not be reached.
+    pub via: Option<Origin>,
     /// How many verified entries the copy has.
     pub size: u64,
     /// How many of them this pull verified.
@@ -66,17 +69,59 @@ pub async fn sync(trust: &Trust, peer: &Peer) -> Result<Pulled, StoreError> {
     tx.commit().await?;
     let mut copy = Copy::open(&trust.db, &peer.origin).await?;
     let before = copy.state.verified_size();
+    let mut via = None;
     let outcome = if !peer.is_active() {
         Outcome::NotActive
     } else if copy.frozen_at.is_some() {
         Outcome::Frozen
     } else {
         let log = peer_store::known_log(&trust.db, peer).await?;
-        match Place::origin(trust, peer) {
-            Ok(place) => pull_from(trust, &place, &log, &mut copy, started).await?,
-            Err(error) => Outcome::Problem(error.problem()),
+        let outcome = pull_from_origin(trust, peer, &log, &mut copy, started).await?;
+        match outcome {
+            Outcome::Problem(problem) if is_out_of_reach(problem) => {
+                match pull_from_mirrors(trust, peer, &log, &mut copy, started).await? {
+                    // The origin's problem stays to be seen: a mirror may be behind, and nobody knows how far.
+                    Via::Mirror(mirror) => via = Some(mirror),
+                    Via::Nobody => {}
+                    Via::Ended(other) => return note(trust, peer, &copy, before, started, other, None).await,
+                }
+            }
+            _ => {}
         }
+        outcome
     };
+    note(trust, peer, &copy, before, started, outcome, via).await
+}
+
+async fn pull_from_origin(
+    trust: &Trust,
+    peer: &Peer,
+    log: &KnownLog,
+    copy: &mut Copy,
+    started: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let place = match Place::origin(trust, peer) {
+        Ok(place) => place,
+        Err(error) => return Ok(Outcome::Problem(error.problem())),
+    };
+    let outcome = pull_from(trust, &place, log, copy, started).await?;
+    if outcome == Outcome::Complete {
+        note_via(trust, copy, None).await?;
+        fetch_grants(trust, &place, log.origin()).await?;
+    }
+    Ok(outcome)
+}
+
+/// Notes with the peer how a pull went.
+async fn note(
+    trust: &Trust,
+    peer: &Peer,
+    copy: &Copy,
+    before: u64,
+    started: Timestamp,
+    outcome: Outcome,
+    via: Option<Origin>,
+) -> Result<Pulled, StoreError> {
     let now = trust.now();
     match outcome {
         Outcome::Complete => peer_store::contact_good(&trust.db, peer.id, Plane::Register, now).await?,
@@ -86,9 +131,9 @@ pub async fn sync(trust: &Trust, peer: &Peer) -> Result<Pulled, StoreError> {
         Outcome::Frozen | Outcome::NotActive | Outcome::Busy => {}
     }
     let size = copy.state.verified_size();
-    let pulled = Pulled { outcome, size, new: size.saturating_sub(before), took: now.since(started) };
+    let pulled = Pulled { outcome, via, size, new: size.saturating_sub(before), took: now.since(started) };
     tracing::info!(
-        trust = %trust.id, peer = %peer.origin, outcome = ?pulled.outcome, size, new = pulled.new,
+        trust = %trust.id, peer = %peer.origin, outcome = ?pulled.outcome, via = ?pulled.via, size, new = pulled.new,
         took_ms = pulled.took.as_millis(), "pulled a peer's register"
     );
     Ok(pulled)

@@ -2,6 +2,7 @@
 
 use federation_protocol::content::Leaf;
 use federation_protocol::ids::Origin;
+use federation_protocol::log::CompactRange;
 use federation_protocol::note::SignedCheckpoint;
 use federation_protocol::sync::{Step, Store, SyncState};
 use sqlx::QueryBuilder;
@@ -76,6 +77,50 @@ impl Copy {
         let stored = stored.ok_or_else(corrupt)?;
         let state = serde_json::from_str(&stored).map_err(|_| corrupt())?;
         Ok(Self { id, frozen_at, state, stored })
+    }
+
+    /// The own log, while what a restored database lacks is fetched back from mirrors. Where that stands is kept with the
+    /// log, so that it goes on after an interruption.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody else began at the same time.
+    pub(super) async fn of_own_log(trust: &Trust) -> Result<Self, StoreError> {
+        let (id, range, stored): (SourceId, Option<Vec<u8>>, Option<String>) = on!(trust.db.read(), c: DB =>
+            sqlx::query_as::<DB, (SourceId, Option<Vec<u8>>, Option<String>)>(
+                "SELECT id, compact_range, sync_state FROM register_sources WHERE own").fetch_one(c).await?);
+        let corrupt = |column| StoreError::corrupt("register_sources", column, id);
+        if let Some(stored) = stored {
+            let state = serde_json::from_str(&stored).map_err(|_| corrupt("sync_state"))?;
+            return Ok(Self { id, frozen_at: None, state, stored });
+        }
+        let range = range.as_deref().map(CompactRange::from_bytes).transpose();
+        let range = range.ok().flatten().ok_or_else(|| corrupt("compact_range"))?;
+        let state = SyncState::of_own_log(range);
+        let stored = serde_json::to_string(&state).map_err(|_| corrupt("sync_state"))?;
+        let begun = on!(trust.db.write(), c: DB => sqlx::query::<DB>(
+            "UPDATE register_sources SET sync_state = $1 WHERE id = $2 AND sync_state IS NULL")
+            .bind(&stored).bind(id).execute(c).await?.rows_affected());
+        if begun == 1 { Ok(Self { id, frozen_at: None, state, stored }) } else { Err(StoreError::Conflict) }
+    }
+
+    /// Ends fetching the own log back: the next entry is appended behind what came, and what was only staged is dropped.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn end_of_own_log(tx: &mut Tx, id: SourceId, size: u64) -> Result<(), StoreError> {
+        let stored: Option<String> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, Option<String>>(
+            "SELECT sync_state FROM register_sources WHERE id = $1").bind(id).fetch_one(c).await?);
+        let Some(stored) = stored else { return Ok(()) };
+        let corrupt = || StoreError::corrupt("register_sources", "sync_state", id);
+        let state: SyncState = serde_json::from_str(&stored).map_err(|_| corrupt())?;
+        if state.verified_size() != size {
+            return Err(corrupt());
+        }
+        delete_leaves(tx, id, stored_index(size)).await?;
+        on!(tx.on(), c: DB => sqlx::query::<DB>(
+            "UPDATE register_sources SET compact_range = $1, sync_state = NULL WHERE id = $2")
+            .bind(state.range().to_bytes()).bind(id).execute(c).await.map(|_| ())?);
+        Ok(())
     }
 
     /// Stores steps that follow each other, and the state after the last, in one transaction, and goes on from there.

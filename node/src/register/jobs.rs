@@ -12,6 +12,7 @@ use crate::platform::trust::Trust;
 use crate::platform::worker::Work;
 use crate::register::checkpoint::{PUBLISH_CHECKPOINT, publish_checkpoint};
 use crate::register::client::sync;
+use crate::register::restore::refill::{compare_with_peers, go_on};
 use crate::register::rotate::announce_first_keys;
 
 /// Also without a new entry: a new trust has an empty log to show, and a checkpoint whose job was lost is made up for.
@@ -22,6 +23,12 @@ const FORGET_EVERY: Duration = Duration::from_secs(3600);
 
 /// The secret of a key that came to its end is gone this long after it at the latest.
 const DESTROY_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// How often peers are asked for the newest checkpoint that they have of our log: whoever restores a whole machine
+/// restores the marker with it, and only others know then.
+const COMPARE_EVERY: Duration = Duration::from_secs(600);
+
+/// How often the peers are asked that have not answered, while the own log is fetched back after a restore.
+const GO_ON_EVERY: Duration = Duration::from_secs(30);
 
 /// Peers that are pulled at the same time.
 const AT_ONCE: usize = 4;
@@ -48,6 +55,12 @@ pub fn work(work: Work) -> Work {
         .schedule("federation keys: announce first", |_| PUBLISH_EVERY, async |trust| {
             Ok(announce_first_keys(&trust).await?)
         })
+        .schedule("register: go on after a restore", |_| GO_ON_EVERY, async |trust| Ok(go_on(&trust).await?))
+        .schedule(
+            "register: compare our log with peers",
+            |_| COMPARE_EVERY,
+            async |trust| Ok(compare_with_peers(&trust).await?),
+        )
         .schedule("register: pull peers", schedule::look_every, async |trust| Ok(pull_due(&trust).await?))
 }
 

@@ -10,19 +10,20 @@ use federation_protocol::tiles::Resource;
 use crate::peers::admission::{NotAdmitted, PeerRequest};
 use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
-use crate::register::LOG_PREFIX;
 use crate::register::serve::{key_checkpoint, serve};
+use crate::register::{LOG_PREFIX, mirror_routes};
 
 /// Tiles and bundles never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// The endpoints below [`LOG_PREFIX`].
+/// The endpoints below [`LOG_PREFIX`], and those of the mirrors.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route(&format!("{LOG_PREFIX}checkpoint"), get(give_public))
         .route(&format!("{LOG_PREFIX}checkpoint/{{key}}"), get(give_key_checkpoint))
         .route(&format!("{LOG_PREFIX}tile/{{*path}}"), get(give_public))
         .route(&format!("{LOG_PREFIX}content/{{*path}}"), get(give_content))
+        .merge(mirror_routes::routes())
 }
 
 /// The resource of an address. It is read as it was sent: a path has one spelling.
@@ -33,13 +34,17 @@ fn resource(uri: &OriginalUri) -> Result<Resource, WebError> {
 
 async fn give_public(Extension(trust): Extension<Trust>, uri: OriginalUri) -> Result<Response, WebError> {
     let resource = resource(&uri)?;
+    let bytes = serve(&trust.db, resource).await?.ok_or(WebError::NotFound)?;
+    Ok((public_headers(resource), bytes).into_response())
+}
+
+/// The headers of what anybody may read.
+pub(super) fn public_headers(resource: Resource) -> [(header::HeaderName, &'static str); 2] {
     let (content_type, cache) = match resource {
         Resource::Checkpoint => ("text/plain; charset=utf-8", "no-cache"),
         _ => ("application/octet-stream", FOR_EVER),
     };
-    let bytes = serve(&trust.db, resource).await?.ok_or(WebError::NotFound)?;
-    let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, cache)];
-    Ok((headers, bytes).into_response())
+    [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, cache)]
 }
 
 async fn give_key_checkpoint(

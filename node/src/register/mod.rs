@@ -4,6 +4,7 @@
 //! misbehaves. What an entry may say is the protocol's business; that nothing in it points at a patient is
 //! `publication`'s.
 
+pub mod restore;
 pub mod rotation;
 pub mod summary;
 pub mod words;
@@ -27,7 +28,11 @@ pub mod earlier;
 #[cfg(feature = "service")]
 mod entry;
 #[cfg(feature = "service")]
+mod export;
+#[cfg(feature = "service")]
 mod fetch_now;
+#[cfg(feature = "service")]
+mod hash_tiles;
 #[cfg(feature = "service")]
 pub mod health;
 #[cfg(feature = "service")]
@@ -43,7 +48,13 @@ pub mod log_routes;
 #[cfg(feature = "service")]
 mod marker;
 #[cfg(feature = "service")]
+pub mod mirror;
+#[cfg(feature = "service")]
+mod mirror_routes;
+#[cfg(feature = "service")]
 pub mod own_log;
+#[cfg(feature = "service")]
+mod own_row;
 #[cfg(feature = "service")]
 pub mod place;
 #[cfg(feature = "service")]
@@ -64,6 +75,8 @@ mod serve;
 pub mod store;
 #[cfg(feature = "service")]
 pub mod verify;
+#[cfg(feature = "service")]
+mod via;
 #[cfg(feature = "service")]
 mod withdraw;
 #[cfg(feature = "service")]

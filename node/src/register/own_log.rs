@@ -3,5 +3,9 @@
 pub use super::append::{Appended, CannotAppend, append, commit, lock};
 pub use super::checkpoint::{CannotSign, PUBLISH_CHECKPOINT, publish_checkpoint};
 pub use super::entry::{standing, stands};
+pub use super::export::{CannotExport, export};
+pub use super::restore::recognise::on_opening;
+pub use super::restore::refill::{CannotFinish, compare_with_peers, go_on, override_waiting};
+pub use super::restore::store::{Progress, Restore, current as current_restore, progress};
 pub use super::serve::serve;
 pub use super::withdraw::{CannotWithdraw, withdraw};

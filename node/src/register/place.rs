@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use federation_protocol::content::MAX_CONTENT_BUNDLE_BYTES;
+use federation_protocol::mirror::GRANTS;
 use federation_protocol::note::{LogPublicKey, MAX_NOTE_BYTES};
 use federation_protocol::signature::AnyPublicKey;
 use federation_protocol::sync::Need;
@@ -73,6 +74,11 @@ impl Place {
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whom the log's trust lets read its contents.
+    pub(super) async fn grants(&self, limit: usize) -> Result<Vec<u8>, FetchError> {
+        self.client.get(&format!("{}{GRANTS}", self.prefix), limit).await
     }
 
     async fn fetch(&self, resource: Resource, limit: usize) -> Result<Vec<u8>, FetchError> {

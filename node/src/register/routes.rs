@@ -19,12 +19,14 @@ use crate::platform::web::WebError;
 use crate::register::query::{self, Query};
 use crate::register::search::{Hit, count_by_outcome, search};
 use crate::register::store::{Source, sources};
-use crate::register::{disown, entry, fetch_now, hint, key_page, log_routes, withdraw, wording};
+use crate::register::{disown, entry, fetch_now, hint, key_page, log_routes, restore, withdraw, wording};
 
 /// The pages of the register and the endpoints of the own log.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/register", get(page))
+        .route(restore::page::PATH, get(restore::page::show))
+        .route("/register/eget/signer", post(restore::page::sign_anyway))
         .route("/register/{origin}/{index}", get(entry::page))
         .route("/register/{origin}/{index}/trekk-tilbake", get(withdraw::page).post(withdraw::take))
         .route("/foretak/{id}/hent", post(fetch_now::take))
@@ -190,7 +192,12 @@ fn freshness(sources: &[Source], lang: Lang) -> (String, Vec<String>) {
         };
         format!("{}: {what} {copy}", source.trust_name)
     });
-    (summary, stale.collect())
+    // What is verified is verified wherever it came from; that the trust itself does not answer is for people to know.
+    let via = sources.iter().filter_map(|source| {
+        let via = source.fetched_via_name.as_ref()?;
+        Some(ta(lang, "register-via", &[("trust", &source.trust_name), ("via", via)]))
+    });
+    (summary, stale.chain(via).collect())
 }
 
 #[cfg(test)]

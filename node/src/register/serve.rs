@@ -1,21 +1,81 @@
-//! What the own log serves: its checkpoint, its tiles, and the contents behind them.
+//! What a log serves: its checkpoint, its tiles, and the contents behind them. The own log and the copies of others' are
+//! served by the same way.
 //!
-//! Invariant: nothing beyond the published checkpoint is served, so no reader sees what is not signed.
+//! Invariant: nothing beyond the published checkpoint is served, of a copy nothing beyond the verified one, so no reader
+//! sees what is not signed.
 
 use federation_protocol::content::{ContentBundle, ContentEntry, Leaf};
 use federation_protocol::hash::{Hash, Salt};
-use federation_protocol::ids::EntryKind;
-use federation_protocol::tiles::{Resource, encode_entries, encode_hashes, hashes_at_level};
+use federation_protocol::ids::{EntryKind, Origin};
+use federation_protocol::tiles::{Resource, encode_entries, encode_hashes};
 
 use crate::kernel::ids::SourceId;
 use crate::platform::db::{Db, On, StoreError, on};
 use crate::register::apply::stored_index;
+use crate::register::hash_tiles::hashes;
 
+/// A log that may be served: it has a checkpoint.
 #[derive(sqlx::FromRow)]
-struct Published {
+pub(super) struct Published {
     id: SourceId,
     checkpoint: String,
     checkpoint_size: i64,
+}
+
+impl Published {
+    /// The own log.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn own(db: &Db) -> Result<Option<Self>, StoreError> {
+        Ok(on!(db.read(), c: DB => sqlx::query_as::<DB, Published>(
+            "SELECT id, checkpoint, checkpoint_size FROM register_sources
+             WHERE own AND checkpoint IS NOT NULL AND checkpoint_size IS NOT NULL")
+            .fetch_optional(c).await?))
+    }
+
+    /// The log of an origin, ours or our copy of a peer's.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn of(db: &Db, origin: &Origin) -> Result<Option<Self>, StoreError> {
+        Ok(on!(db.read(), c: DB => sqlx::query_as::<DB, Published>(
+            "SELECT id, checkpoint, checkpoint_size FROM register_sources
+             WHERE origin = $1 AND checkpoint IS NOT NULL AND checkpoint_size IS NOT NULL")
+            .bind(origin.as_str()).fetch_optional(c).await?))
+    }
+
+    /// The bytes of a resource; `None` when the log does not have it, or when its contents are not all here yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn resource(self, db: &Db, resource: Resource) -> Result<Option<Vec<u8>>, StoreError> {
+        let corrupt = |column| StoreError::corrupt("register_sources", column, self.id);
+        let size = u64::try_from(self.checkpoint_size).map_err(|_| corrupt("checkpoint_size"))?;
+        if !resource.exists_at(size) {
+            return Ok(None);
+        }
+        let range = resource.leaves();
+        let (from, until) = (stored_index(range.start), stored_index(range.end.min(size)));
+        Ok(match resource {
+            Resource::Checkpoint => Some(self.checkpoint.into_bytes()),
+            Resource::Entries { .. } | Resource::Hashes { level: 0, .. } => {
+                let leaves = leaves(db.read(), self.id, from, until).await?;
+                Some(match resource {
+                    Resource::Entries { .. } => encode_entries(&leaves),
+                    _ => encode_hashes(&leaves.iter().map(Leaf::hash).collect::<Vec<_>>()),
+                })
+            }
+            Resource::Hashes { level, number, width } => {
+                let first = number * federation_protocol::log::BUNDLE_WIDTH;
+                let numbers = first..first + u64::from(width);
+                Some(encode_hashes(&hashes(db, self.id, level, numbers).await?))
+            }
+            Resource::Content { .. } => {
+                contents(db, self.id, from, until).await?.map(|bundle| bundle.encode())
+            }
+        })
+    }
 }
 
 /// The bytes of a resource of the own log; `None` when the published log does not have it.
@@ -23,29 +83,10 @@ struct Published {
 /// # Errors
 /// [`StoreError`].
 pub async fn serve(db: &Db, resource: Resource) -> Result<Option<Vec<u8>>, StoreError> {
-    let published: Option<Published> = on!(db.read(), c: DB => sqlx::query_as::<DB, Published>(
-        "SELECT id, checkpoint, checkpoint_size FROM register_sources
-         WHERE own AND checkpoint IS NOT NULL AND checkpoint_size IS NOT NULL")
-        .fetch_optional(c).await?);
-    let Some(published) = published else { return Ok(None) };
-    let corrupt = |column| StoreError::corrupt("register_sources", column, published.id);
-    let size = u64::try_from(published.checkpoint_size).map_err(|_| corrupt("checkpoint_size"))?;
-    if !resource.exists_at(size) {
-        return Ok(None);
+    match Published::own(db).await? {
+        Some(own) => own.resource(db, resource).await,
+        None => Ok(None),
     }
-    let range = resource.leaves();
-    let (from, until) = (stored_index(range.start), stored_index(range.end.min(size)));
-    let bytes = match resource {
-        Resource::Checkpoint => published.checkpoint.into_bytes(),
-        Resource::Entries { .. } => encode_entries(&leaves(db.read(), published.id, from, until).await?),
-        Resource::Hashes { level, .. } => {
-            let leaves = leaves(db.read(), published.id, from, until).await?;
-            let hashes = hashes_at_level(level, leaves.iter().map(Leaf::hash));
-            encode_hashes(&hashes.map_err(|_| corrupt("size"))?)
-        }
-        Resource::Content { .. } => contents(db, published.id, from, until).await?.encode(),
-    };
-    Ok(Some(bytes))
 }
 
 /// The newest checkpoint that a key of the own log signed, if a newer key took over from it.
@@ -92,8 +133,14 @@ where
 /// Place, salt and content; the last two are gone when the entry is withdrawn.
 type StoredContent = (i64, Option<Vec<u8>>, Option<Vec<u8>>);
 
-/// Contents are served while they stand, also those that a later entry took the place of.
-async fn contents(db: &Db, source: SourceId, from: i64, until: i64) -> Result<ContentBundle, StoreError> {
+/// Contents are served while they stand, also those that a later entry took the place of. `None` while a pull has not
+/// looked at all of them.
+async fn contents(
+    db: &Db,
+    source: SourceId,
+    from: i64,
+    until: i64,
+) -> Result<Option<ContentBundle>, StoreError> {
     let rows: Vec<StoredContent> = on!(db.read(), c: DB => sqlx::query_as::<DB, StoredContent>(
             "SELECT leaf_index, salt, content FROM register_entries
              WHERE source = $1 AND leaf_index >= $2 AND leaf_index < $3 ORDER BY leaf_index")
@@ -103,7 +150,7 @@ async fn contents(db: &Db, source: SourceId, from: i64, until: i64) -> Result<Co
     let mut entries = Vec::with_capacity(rows.len());
     let mut rows = rows.into_iter();
     for wanted in from..until {
-        let (index, salt, content) = rows.next().ok_or_else(|| corrupt("leaf_index", wanted))?;
+        let Some((index, salt, content)) = rows.next() else { return Ok(None) };
         if index != wanted {
             return Err(corrupt("leaf_index", wanted));
         }
@@ -115,5 +162,5 @@ async fn contents(db: &Db, source: SourceId, from: i64, until: i64) -> Result<Co
             }
         });
     }
-    Ok(ContentBundle { entries })
+    Ok(Some(ContentBundle { entries }))
 }

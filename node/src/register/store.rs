@@ -40,6 +40,8 @@ pub struct Source {
     pub problem: Option<Problem>,
     /// Since when.
     pub problem_since: Option<Timestamp>,
+    /// The trust whose mirror the newest entries came from, by its name for people; none: the log's own node.
+    pub fetched_via_name: Option<String>,
     /// Since when nothing of it is applied, because the log signed two histories.
     pub frozen_at: Option<Timestamp>,
 }
@@ -47,13 +49,17 @@ pub struct Source {
 /// Sources with how it last went to fetch from the peer, which `peers` keeps.
 const SOURCES: &str =
     "SELECT s.id, s.origin, s.origin_hash, s.trust_name, s.own, s.size, s.checkpoint_size, s.checkpoint,
-     s.frozen_at, c.good_at, c.problem, c.problem_since
-     FROM register_sources s LEFT JOIN peers p ON p.origin = s.origin
+     s.frozen_at, c.good_at, c.problem, c.problem_since, m.trust_name AS fetched_via_name
+     FROM register_sources s LEFT JOIN peers p ON p.origin = s.origin LEFT JOIN peers m ON m.origin = s.fetched_via
      LEFT JOIN peer_contacts c ON c.peer_id = p.id AND c.plane = 'register'";
 
-/// What stands for an origin in addresses: the first 16 digits of its SHA-256.
+/// What stands for an origin in addresses of pages: the first 16 digits of its SHA-256.
 pub fn origin_hash(origin: &Origin) -> String {
-    Hash::of(origin.as_str().as_bytes()).to_string().chars().take(16).collect()
+    short_hash(&Hash::of(origin.as_str().as_bytes()).to_string())
+}
+
+pub(super) fn short_hash(hash: &str) -> String {
+    hash.chars().take(16).collect()
 }
 
 /// All sources, the own log first, then by name.

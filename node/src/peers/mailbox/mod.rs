@@ -23,12 +23,14 @@ mod delivered;
 pub mod delivery;
 mod inbox;
 mod outbox;
+mod restored;
 pub mod verify;
 
 pub use delivered::delivered;
 pub use inbox::{Arrival, CannotReceive, Taken, receive};
 pub use outbox::{CannotSend, Message, OutboxRow, last_expiry_waiting, send, sent};
 pub(super) use outbox::{batch_after, cursor_of, note_delivered};
+pub use restored::{begin_epoch, known_epochs};
 
 /// A message that was verified and opened.
 #[derive(Debug, Clone, Copy)]

@@ -11,6 +11,7 @@ use crate::publication::gate::{self, Reason};
 use crate::publication::identifiers::Hit;
 use crate::publication::proposal::{IndicationStep, PeriodStep, Proposal, one_kind_of_newline};
 use crate::publication::store::CannotPublish;
+use crate::register::own_log::CannotAppend;
 use crate::register::wording;
 
 pub(super) const TEXT: &str = "text";
@@ -174,6 +175,8 @@ impl From<CannotPublish> for WebError {
             CannotPublish::Key(error) => error.into(),
             CannotPublish::Store(error) => error.into(),
             CannotPublish::ReasonMissing => Self::Unprocessable,
+            // The register is being fetched back after a restore.
+            CannotPublish::Append(CannotAppend::Restored) => Self::Unavailable(error.into()),
             CannotPublish::Summarise(_) | CannotPublish::Append(_) => Self::internal(error),
         }
     }

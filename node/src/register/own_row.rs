@@ -1,0 +1,117 @@
+//! The row of the own log, locked, and roots over its beginning.
+
+use federation_protocol::hash::Hash;
+use federation_protocol::log::CompactRange;
+use federation_protocol::note::KnownLog;
+
+use crate::kernel::ids::SourceId;
+use crate::platform::db::{Db, StoreError, Tx, on};
+use crate::platform::public_keys::log_keys;
+use crate::platform::trust::Trust;
+use crate::register::apply::stored_index;
+use crate::register::serve::leaves;
+
+/// Leaves that are hashed at a time.
+const AT_A_TIME: u64 = 4096;
+
+/// The own log as it is committed.
+#[derive(Debug, Clone)]
+pub(super) struct OwnLog {
+    pub(super) id: SourceId,
+    pub(super) size: u64,
+    pub(super) root: Hash,
+    /// The newest checkpoint that was signed or was fetched back: its size and its note.
+    pub(super) published: Option<(u64, String)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: SourceId,
+    size: i64,
+    root: Vec<u8>,
+    checkpoint: Option<String>,
+    checkpoint_size: Option<i64>,
+}
+
+impl OwnLog {
+    /// Reads and locks it until the transaction ends: what is read then was committed by others, so it is durable, and
+    /// nobody appends or signs meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn lock(tx: &mut Tx) -> Result<Self, StoreError> {
+        let row: Row = on!(tx.on(), c: DB => sqlx::query_as::<DB, Row>(
+            "UPDATE register_sources SET size = size WHERE own RETURNING id, size, root, checkpoint, checkpoint_size")
+            .fetch_one(c).await?);
+        row.read()
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn read(db: &Db) -> Result<Self, StoreError> {
+        let row: Row = on!(db.read(), c: DB => sqlx::query_as::<DB, Row>(
+            "SELECT id, size, root, checkpoint, checkpoint_size FROM register_sources WHERE own")
+            .fetch_one(c).await?);
+        row.read()
+    }
+
+    /// The root over the first `size` entries, which the log has.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn root_at(&self, tx: &mut Tx, trust: &Trust, size: u64) -> Result<Hash, StoreError> {
+        if size == self.size {
+            return Ok(self.root);
+        }
+        // A checkpoint stands in the database only after all of its entries did, and entries never change.
+        if let Some((published, note)) = &self.published
+            && *published == size
+            && let Ok(checkpoint) = own_known_log(tx, trust).await?.verify(note.as_bytes())
+        {
+            return Ok(checkpoint.root());
+        }
+        root_over(tx, self.id, size).await
+    }
+}
+
+impl Row {
+    fn read(self) -> Result<OwnLog, StoreError> {
+        let corrupt = |column| StoreError::corrupt("register_sources", column, self.id);
+        let number = |stored: i64, column| u64::try_from(stored).map_err(|_| corrupt(column));
+        Ok(OwnLog {
+            id: self.id,
+            size: number(self.size, "size")?,
+            root: Hash::from_slice(&self.root).map_err(|_| corrupt("root"))?,
+            published: match (self.checkpoint_size, self.checkpoint) {
+                (Some(size), Some(note)) => Some((number(size, "checkpoint_size")?, note)),
+                _ => None,
+            },
+        })
+    }
+}
+
+/// The own log as somebody knows it who has all of its keys.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn own_known_log(tx: &mut Tx, trust: &Trust) -> Result<KnownLog, StoreError> {
+    Ok(KnownLog::with_keys(trust.origin.clone(), log_keys(tx).await?))
+}
+
+/// The root over the first `size` leaves of a source, recomputed from them.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn root_over(tx: &mut Tx, source: SourceId, size: u64) -> Result<Hash, StoreError> {
+    let corrupt = |_| StoreError::corrupt("register_leaves", "leaf_index", source);
+    let mut range = CompactRange::empty();
+    while range.size() < size {
+        let until = size.min(range.size() + AT_A_TIME);
+        for leaf in leaves(tx.on(), source, stored_index(range.size()), stored_index(until)).await? {
+            range.append(leaf.hash()).map_err(corrupt)?;
+        }
+    }
+    Ok(range.root())
+}

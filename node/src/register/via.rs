@@ -1,0 +1,131 @@
+//! Pulls a log from the peers that mirror it, when its own node cannot be reached.
+//!
+//! A mirror is not believed and cannot do harm: whatever it serves is verified by the origin's keys. What does not verify
+//! is the mirror's fault until shown otherwise, so it is evidence against nobody, and the next mirror is asked. Only two
+//! histories that the log itself signed are proof, wherever they come from.
+
+use federation_protocol::ids::Origin;
+use federation_protocol::mirror::{MAX_GRANTS_BYTES, MirrorGrantsV1, prefix_of};
+use federation_protocol::note::KnownLog;
+use federation_protocol::sync::SyncError;
+
+use crate::kernel::clock::Timestamp;
+use crate::peers::client::PeerClient;
+use crate::peers::{Peer, Problem, store as peer_store};
+use crate::platform::db::{StoreError, on};
+use crate::platform::trust::Trust;
+use crate::register::client::Outcome;
+use crate::register::copy::Copy;
+use crate::register::mirror::keep_grants;
+use crate::register::place::Place;
+use crate::register::pull::{Stop, pull};
+
+/// Whether a problem with an origin means that others are to be asked: it gives no answer, rather than one that we do not
+/// like.
+pub(super) const fn is_out_of_reach(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Unreachable
+            | Problem::AddressRefused
+            | Problem::Certificate
+            | Problem::TimedOut
+            | Problem::Redirected
+            | Problem::Failed
+    )
+}
+
+/// What came of asking the mirrors.
+pub(super) enum Via {
+    /// A mirror had all that it had promised.
+    Mirror(Origin),
+    /// None had more than we.
+    Nobody,
+    /// Something that ends the pull, whoever else might be asked.
+    Ended(Outcome),
+}
+
+/// Asks the active peers for their copies of the log of `peer`, one after the other, until one serves it whole.
+///
+/// # Errors
+/// [`StoreError`] when our own database fails.
+pub(super) async fn pull_from_mirrors(
+    trust: &Trust,
+    peer: &Peer,
+    log: &KnownLog,
+    copy: &mut Copy,
+    started: Timestamp,
+) -> Result<Via, StoreError> {
+    let prefix = prefix_of(&peer.origin);
+    for mirror in peer_store::list(&trust.db).await? {
+        if mirror.id == peer.id || !mirror.is_active() {
+            continue;
+        }
+        let Ok(client) = PeerClient::new(trust, &mirror) else { continue };
+        let stop = match pull(trust, &Place::under(client, prefix.clone()), log, copy, started).await {
+            Ok(()) => {
+                note_via(trust, copy, Some(&mirror.origin)).await?;
+                return Ok(Via::Mirror(mirror.origin));
+            }
+            Err(stop) => stop,
+        };
+        match stop {
+            Stop::Store(StoreError::Conflict) => return Ok(Via::Ended(Outcome::Busy)),
+            Stop::Store(error) => return Err(error),
+            // It has no copy, or does not answer either.
+            Stop::Fetch(_) => {}
+            // It is behind.
+            Stop::Sync(SyncError::Shrunk { .. }) => {}
+            Stop::Sync(SyncError::Forked { known, seen }) => {
+                copy.keep_evidence(trust, Problem::Forked, Some(&known), &seen, true).await?;
+                return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
+            }
+            Stop::Sync(SyncError::OutOfStep | SyncError::Damaged | SyncError::Log(_)) => {
+                return Err(StoreError::corrupt("register_sources", "sync_state", copy.id));
+            }
+            Stop::Sync(error) => {
+                tracing::warn!(
+                    trust = %trust.id, origin = %peer.origin, mirror = %mirror.origin, %error,
+                    "a mirror served what does not verify: nothing of it was taken in"
+                );
+                if let Err(error @ (StoreError::Corrupt { .. } | StoreError::Unavailable(_))) =
+                    copy.drop_target(trust).await
+                {
+                    return Err(error);
+                }
+            }
+        }
+    }
+    Ok(Via::Nobody)
+}
+
+/// Notes whose mirror the newest entries came from; nobody's when they came from the log's own node.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn note_via(trust: &Trust, copy: &Copy, via: Option<&Origin>) -> Result<(), StoreError> {
+    on!(trust.db.write(), c: DB => sqlx::query::<DB>(
+        "UPDATE register_sources SET fetched_via = $1 WHERE id = $2 AND COALESCE(fetched_via, '') <> COALESCE($1, '')")
+        .bind(via.map(Origin::as_str)).bind(copy.id).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// Asks an origin whom it lets read its contents, and keeps the answer for those who read our copy.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn fetch_grants(trust: &Trust, place: &Place, origin: &Origin) -> Result<(), StoreError> {
+    match place.grants(MAX_GRANTS_BYTES).await {
+        Ok(bytes) => match MirrorGrantsV1::parse(&bytes) {
+            Ok(grants) if grants.origin == *origin => keep_grants(trust, origin, Some(&bytes)).await,
+            _ => {
+                tracing::warn!(trust = %trust.id, %origin, "the list of who may read a register cannot be read");
+                Ok(())
+            }
+        },
+        // It no longer lets us mirror its register.
+        Err(error) if error.is_not_found() || error.problem() == Problem::Denied => {
+            keep_grants(trust, origin, None).await
+        }
+        Err(_) => Ok(()),
+    }
+}
