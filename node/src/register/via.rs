@@ -62,7 +62,7 @@ pub(super) async fn pull_from_mirrors(
         }
         let Ok(client) = PeerClient::new(trust, &mirror) else { continue };
         let stop = match pull(trust, &Place::under(client, prefix.clone()), log, copy, started).await {
-            Ok(()) => {
+            Ok(_) => {
                 note_via(trust, copy, Some(&mirror.origin)).await?;
                 return Ok(Via::Mirror(mirror.origin));
             }

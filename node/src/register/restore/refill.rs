@@ -142,7 +142,7 @@ async fn ask(trust: &Trust, peer: &Peer) -> Result<Answer, CannotSign> {
     if seen.size() > copy.state.verified_size() || came_back == Some(seen.size()) {
         let log = own_known_log(&mut trust.db.begin().await?, trust).await?;
         match pull(trust, &place, &log, &mut copy, trust.now()).await {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(Stop::Store(error)) => return Err(error.into()),
             Err(Stop::Fetch(error)) => {
                 tracing::info!(trust = %trust.id, peer = %peer.origin, %error, "our register could not be fetched back");
