@@ -166,6 +166,7 @@
 
 pub mod canonical;
 pub mod content;
+pub mod delivery;
 pub mod discovery;
 mod document;
 pub mod envelope;
@@ -180,6 +181,7 @@ pub mod mirror;
 pub mod note;
 pub mod pace;
 pub mod pairing;
+pub mod receipt;
 pub mod request;
 pub mod signature;
 pub mod sync;

@@ -13,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use federation_protocol::canonical;
 use federation_protocol::content::*;
+use federation_protocol::delivery::InboxAnswerV1;
 use federation_protocol::discovery::DiscoveryV1;
 use federation_protocol::envelope::*;
 use federation_protocol::evidence::EquivocationV1;
@@ -24,6 +25,7 @@ use federation_protocol::mailbox::Payload;
 use federation_protocol::mirror::{MirrorGrantsV1, Part, UploadAnswerV1, prefix_of};
 use federation_protocol::note::*;
 use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
+use federation_protocol::receipt::{About, Receipt, ReceiptError};
 use federation_protocol::request::*;
 use federation_protocol::signature::purpose::{Envelope as EnvelopePurpose, Request, Sealing};
 use federation_protocol::signature::*;
@@ -254,6 +256,40 @@ fn mailbox() {
         let kind = EnvelopeKind::new(Code::new(text(vector, "kind")).unwrap());
         let payload = Payload::read(&kind, &bytes(vector, "payload_base64")).map_err(name)?;
         assert_eq!(payload.unwrap().kind(), kind);
+        Ok(())
+    });
+}
+
+#[test]
+fn receipt() {
+    check("receipt.json", |vector| {
+        let received = bytes(vector, "receipt_base64");
+        let keys: Vec<PublicKey<EnvelopePurpose>> = serde_json::from_value(vector["keys"].clone()).unwrap();
+        let receipt = Receipt::parse(&received).and_then(|it| it.verify(&keys)).map_err(name)?;
+        assert_eq!(receipt.receipt().encode(), received);
+        let (sender, envelope) = (parsed(vector, "sender"), parsed(vector, "envelope"));
+        let outcome = receipt.outcome_of(&sender, envelope, parsed(vector, "digest_hex"));
+        match &receipt.statement().about {
+            About::Message { .. } => {
+                let outcome = serde_json::to_value(outcome.map_err(name)?).unwrap();
+                assert_eq!(outcome, vector["outcome"]);
+            }
+            About::Erasure { log, withdrawal } => {
+                assert_eq!((log, *withdrawal), (&sender, number(vector, "withdrawal")));
+                assert_eq!(outcome, Err(ReceiptError::OtherSubject));
+            }
+            About::Unread => assert_eq!(vector["unread"], true),
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn delivery() {
+    check("delivery.json", |vector| {
+        let document = bytes(vector, "document_base64");
+        let answer = InboxAnswerV1::parse(&document, number(vector, "count") as usize).map_err(name)?;
+        assert_eq!(InboxAnswerV1::parse(&answer.encode().unwrap(), answer.answers.len()), Ok(answer));
         Ok(())
     });
 }

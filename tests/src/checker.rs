@@ -42,6 +42,9 @@ pub async fn check(sites: &[Site; 2], case: &str) {
     for trust in [decided, asked] {
         all_is_whole(trust).await;
         nothing_waits(trust).await;
+        let without = "SELECT COUNT(*) FROM inbox i WHERE (SELECT COUNT(*) FROM receipts_given r
+            WHERE r.peer_id = i.peer_id AND r.envelope_id = i.id) <> 1";
+        assert_eq!(count(&trust.db, without).await, 0, "{}: each message has one receipt", trust.id);
     }
     register_is_whole(decided, 1).await;
     register_is_whole(asked, 0).await;

@@ -8,6 +8,7 @@ pub mod checker;
 pub mod databases;
 pub mod faulty;
 pub mod federation;
+pub mod flaky;
 pub mod messages;
 pub mod mirrors;
 pub mod node_process;

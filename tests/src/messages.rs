@@ -5,6 +5,7 @@ use std::time::Duration;
 use federation_protocol::envelope::{Draft, Envelope, EnvelopeKind};
 use federation_protocol::ids::{ConversationId, EnvelopeId, Epoch, UnixSeconds};
 use federation_protocol::text::Code;
+use samraad::app::verify::verify_trust;
 use samraad::kernel::random::AsRng;
 use samraad::peers::Peer;
 use samraad::peers::mailbox::{Effect, Message, Received, Receiver, Receivers, Taking, delivery, send};
@@ -72,10 +73,23 @@ pub async fn stored(node: &FederationNode) -> i64 {
 /// # Panics
 /// When it cannot be sent.
 pub async fn say(from: &FederationNode, to: &FederationNode, text: &str) -> EnvelopeId {
+    say_in(from, to, ConversationId::random(&mut AsRng(&SystemRandomness)), text).await
+}
+
+/// As [`say`], in this conversation. The message is good for an hour.
+///
+/// # Panics
+/// When it cannot be sent.
+pub async fn say_in(
+    from: &FederationNode,
+    to: &FederationNode,
+    conversation: ConversationId,
+    text: &str,
+) -> EnvelopeId {
     let peer = from.peer(to).await;
     let message = Message {
         kind: kind(),
-        conversation: ConversationId::random(&mut AsRng(&SystemRandomness)),
+        conversation,
         payload: text.as_bytes(),
         expires: from.trust.now().plus(Duration::from_secs(3600)),
     };
@@ -116,4 +130,36 @@ pub fn sealed(from: &Trust, to: &Trust, id: EnvelopeId, sequence: u64, text: &st
 /// An id for an envelope.
 pub fn new_id() -> EnvelopeId {
     EnvelopeId::random(&mut AsRng(&SystemRandomness))
+}
+
+/// A conversation.
+pub fn new_conversation() -> ConversationId {
+    ConversationId::random(&mut AsRng(&SystemRandomness))
+}
+
+/// Recomputes from stored bytes everything that two nodes claim, and that each has given a receipt for whatever it took.
+///
+/// # Panics
+/// When something does not hold.
+pub async fn both_verify(nodes: [&FederationNode; 2]) {
+    for node in nodes {
+        let report = verify_trust(&node.trust).await.expect("reads");
+        assert!(report.is_whole(), "{}: {:?}", node.trust.id, report.faults().collect::<Vec<_>>());
+        let without = "SELECT COUNT(*) FROM inbox i WHERE NOT EXISTS (SELECT 1 FROM receipts_given r
+            WHERE r.peer_id = i.peer_id AND r.envelope_id = i.id)";
+        assert_eq!(count(&node.trust.db, without).await, 0, "{}: taken without a receipt", node.trust.id);
+    }
+}
+
+/// What is wrong with the stored bytes of a node, a sentence each.
+///
+/// # Panics
+/// When they cannot be read.
+pub async fn faults(node: &FederationNode) -> Vec<String> {
+    verify_trust(&node.trust).await.expect("reads").faults().collect()
+}
+
+/// How many messages have their last receipt.
+pub async fn settled(node: &FederationNode) -> i64 {
+    count(&node.trust.db, "SELECT COUNT(*) FROM outbox WHERE settled_at IS NOT NULL").await
 }

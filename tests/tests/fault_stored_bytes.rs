@@ -56,6 +56,8 @@ const CONTENTS: &str = "register: contents";
 const SEARCH: &str = "register: rows of the search";
 const SENT: &str = "mailbox: envelopes sent";
 const RECEIVED: &str = "mailbox: envelopes received";
+const GIVEN: &str = "mailbox: receipts given";
+const GOT: &str = "mailbox: receipts got";
 const ACCESS: &str = "access log: rows";
 
 const CLASSES: &[Class] = &[
@@ -89,6 +91,12 @@ const CLASSES: &[Class] = &[
     ("inbox", "envelope", Bytes, "outcome = 'rejected'", RECEIVED),
     ("inbox", "digest", Bytes, ANY, RECEIVED),
     ("inbox", "epoch", Id, ANY, RECEIVED),
+    ("receipts_given", "receipt", Bytes, ANY, GIVEN),
+    ("receipts_given", "envelope_id", Id, ANY, GIVEN),
+    ("receipts_given", "outcome", Text, ANY, GIVEN),
+    ("receipts_got", "receipt", Bytes, ANY, GOT),
+    ("receipts_got", "digest", Bytes, ANY, GOT),
+    ("receipts_got", "envelope_id", Id, ANY, GOT),
     ("access_log", "actor", Id, PLACED, ACCESS),
     ("access_log", "salt", Bytes, PLACED, ACCESS),
     ("access_log", "leaf_hash", Bytes, PLACED, ACCESS),

@@ -73,7 +73,7 @@ fn kind_of(route: &str, parameter: &str) -> Option<&'static str> {
         ("/saker/{case}/foresporsel/{review}/vedlegg/{attachment}", "review"),
         ("/publisering/{hold}", "hold"),
     ];
-    if ["topic", "lang", "system", "file", "*path", "origin", "index"].contains(&parameter) {
+    if ["topic", "lang", "system", "file", "*path", "origin", "index", "message"].contains(&parameter) {
         return None;
     }
     let found = known

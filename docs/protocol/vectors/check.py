@@ -412,6 +412,49 @@ def envelope(v):
     assert digest.hex() == v["digest_hex"]
 
 
+# ---------------------------------------------------------------- receipt.md
+
+
+def receipt(v):
+    data, magic = b64(v["receipt_base64"]), b"samraad-receipt/v1\n"
+    need(len(data) <= 2048 and data.startswith(magic) and len(data) > len(magic) + 4 + 64, "receipt")
+    rest = data[len(magic):]
+    need(struct.unpack(">I", rest[:4])[0] == len(rest) - 4 - 64, "receipt")
+    statement_bytes, signature = rest[4:-64], rest[-64:]
+    said = parse_json(statement_bytes, 2048)
+    need(said.get("kind") == "receipt" and said.get("v") == 1, "statement")
+    need(1 <= said["number"] <= MAX_INTEGER and said["giver"] != said["recipient"], "statement")
+    if said["about"] == "message":
+        need("digest" in said and said["outcome"] in ("stored", "ok", "rejected"), "outcome")
+        codes = said.get("codes", []) if said["outcome"] == "rejected" else ["none"]
+        need(1 <= len(codes) <= 16 and len(set(codes)) == len(codes), "codes")
+        need(all(re.fullmatch("[a-z0-9_]{1,40}", code) for code in codes), "codes")
+    known = {record[:2]: record[2] for record in (read_record(key, "envelope") for key in v["keys"])}
+    need((said["giver"], said["giver_key"]) in known, "unknown key")
+    public = known[said["giver"], said["giver_key"]]
+    verify(public, join(b"samraad/v1/receipt-signature", statement_bytes), signature)
+    need(said["recipient"] == v["sender"], "another recipient")
+    if said["about"] == "message":
+        need((said["envelope"], said["digest"]) == (v["envelope"], v["digest_hex"]), "another message")
+        codes = {"codes": said["codes"]} if said["outcome"] == "rejected" else {}
+        assert {"outcome": said["outcome"], **codes} == v["outcome"]
+    elif said["about"] == "erasure":
+        assert (said["log"], said["withdrawal"]) == (v["sender"], v["withdrawal"])
+    else:
+        assert v["unread"]
+
+
+def delivery(v):
+    document = parse_json(b64(v["document_base64"]))
+    need(document.get("kind") == "inbox_answer" and document.get("v") == 1, "answer")
+    need(len(document["answers"]) == v["count"], "answers for other envelopes")
+    for answer in document["answers"]:
+        need(len(answer) == 1 and set(answer) <= {"receipt", "refused", "later"}, "answer")
+        b64(answer.get("receipt", ""))
+        need(re.fullmatch("[a-z0-9_]{1,40}", answer.get("refused", "none")), "code")
+        need(0 <= answer.get("later", 0) < 1 << 32, "wait")
+
+
 # ---------------------------------------------------------------- request.md, discovery.md, pairing.md, mailbox.md
 
 
@@ -520,7 +563,7 @@ CHECKS = {
     "content.json": content, "key-change.json": key_change, "pull.json": pull, "envelope.json": envelope, "request.json": request,
     "cosignature.json": cosignature, "evidence.json": evidence, "exchange.json": exchange,
     "discovery.json": discovery, "pairing.json": pairing, "mailbox.json": mailbox,
-    "mirror.json": mirror,
+    "mirror.json": mirror, "receipt.json": receipt, "delivery.json": delivery,
 }
 
 # What this program does not judge: the fields of documents, and without `cryptography` whatever a signature decides.

@@ -151,6 +151,8 @@ peers-advice-gap = Ask the trust whether it restored a backup, and what it sent.
 peers-alarm-other-bytes = A message came twice with different content. Only the first counts. Contact the trust.
 peers-alarm-bad-envelope = A message was refused because it is not authentic, not for us, or damaged.
 peers-alarm-gap = Messages are missing, and the trust no longer has them.
+peers-alarm-bad-receipt = A receipt from the trust was refused. It is not authentic, or it is about nothing that we sent.
+peers-alarm-other-receipt = The trust has given two different answers about the same message. Only the first counts. Contact the trust.
 
 ## Health
 

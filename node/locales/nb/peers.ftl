@@ -151,6 +151,8 @@ peers-advice-gap = Spør foretaket om det har tatt i bruk en sikkerhetskopi, og 
 peers-alarm-other-bytes = En melding er kommet to ganger med ulikt innhold. Bare den første gjelder. Ta kontakt med foretaket.
 peers-alarm-bad-envelope = En melding ble avvist fordi den ikke er ekte, ikke er til oss eller er skadet.
 peers-alarm-gap = Meldinger mangler, og foretaket har dem ikke lenger.
+peers-alarm-bad-receipt = En kvittering fra foretaket ble avvist. Den er ikke ekte, eller den gjelder ikke noe vi har sendt.
+peers-alarm-other-receipt = Foretaket har kvittert for samme melding med to ulike svar. Bare det første gjelder. Ta kontakt med foretaket.
 
 ## Tilstand
 

@@ -151,6 +151,8 @@ peers-advice-gap = Spør føretaket om det har teke i bruk ein tryggingskopi, og
 peers-alarm-other-bytes = Ei melding er komen to gonger med ulikt innhald. Berre den første gjeld. Ta kontakt med føretaket.
 peers-alarm-bad-envelope = Ei melding vart avvist fordi ho ikkje er ekte, ikkje er til oss eller er skadd.
 peers-alarm-gap = Meldingar manglar, og føretaket har dei ikkje lenger.
+peers-alarm-bad-receipt = Ei kvittering frå føretaket vart avvist. Ho er ikkje ekte, eller ho gjeld ikkje noko vi har sendt.
+peers-alarm-other-receipt = Føretaket har kvittert for same melding med to ulike svar. Berre det første gjeld. Ta kontakt med føretaket.
 
 ## Tilstand
 

@@ -14,3 +14,5 @@ pub mod routes;
 mod start;
 #[cfg(feature = "service")]
 mod timeline;
+#[cfg(feature = "service")]
+mod undelivered;

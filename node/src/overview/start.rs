@@ -20,6 +20,7 @@ use crate::review::rules::Standing;
 use crate::{codes, publication, review};
 
 use super::list::{days_left, row_title, stage_tag};
+use super::undelivered;
 
 #[derive(Template)]
 #[template(path = "overview/start.html")]
@@ -93,6 +94,7 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
     }
     groups.extend(reviews(&who, &page).await?);
     groups.extend(held(&who, &page).await?);
+    groups.extend(group(page.t("mailbox-needs-attention"), undelivered::tasks(&who, &page).await?));
     Ok(html(&StartView {
         may_start: permit_in_trust::<StartCase>(&who.actor).is_ok(),
         may_search: permit_in_trust::<SearchRegister>(&who.actor).is_ok(),

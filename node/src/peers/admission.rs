@@ -12,7 +12,7 @@ use axum::extract::{FromRequest, OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use federation_protocol::envelope::MAX_ENVELOPE_BYTES;
+use federation_protocol::delivery::MAX_PUSH_BYTES;
 use federation_protocol::ids::{Origin, UnixSeconds};
 use federation_protocol::request::{ReceivedRequest, RequestClaimsV1, TIME_HEADER};
 use federation_protocol::signature::PublicKey;
@@ -36,7 +36,7 @@ pub struct PeerRequest {
     pub trust: Trust,
     /// Who asks. What it may do is in its grants.
     pub peer: Peer,
-    /// The body, at most one envelope long.
+    /// The body, at most one push long.
     pub body: Bytes,
 }
 
@@ -105,7 +105,7 @@ impl<S: Send + Sync> FromRequest<S> for PeerRequest {
         let claims = claims.map_err(|why| refused(&why))?;
         let kind = Kind::of(parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.path()));
         take_turn(&trust, peer.id, kind, now).map_err(|retry_after| NotAdmitted::TooMany { retry_after })?;
-        let body = to_bytes(body, MAX_ENVELOPE_BYTES).await.map_err(|_| NotAdmitted::TooLarge)?;
+        let body = to_bytes(body, MAX_PUSH_BYTES).await.map_err(|_| NotAdmitted::TooLarge)?;
         check(&trust, &parts, &claims, &peer.origin, &body).map_err(|why| refused(&why))?;
         Ok(Self { trust, peer, body })
     }

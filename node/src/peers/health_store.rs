@@ -41,9 +41,10 @@ pub async fn all(
 async fn mail(db: &Db, now: Timestamp) -> Result<HashMap<PeerId, MailHealth>, StoreError> {
     type Waiting = (PeerId, i64, Option<Timestamp>, i64);
     let rows: Vec<Waiting> = on!(db.read(), c: DB => sqlx::query_as::<DB, Waiting>(
-        "SELECT peer_id, COUNT(*) FILTER (WHERE expires_at > $1), MIN(sent_at) FILTER (WHERE expires_at > $1),
-                COUNT(*) FILTER (WHERE expires_at <= $1)
-         FROM outbox WHERE delivered_at IS NULL GROUP BY peer_id").bind(now).fetch_all(c).await?);
+        "SELECT peer_id, COUNT(*) FILTER (WHERE expires_at > $1 AND refused_at IS NULL),
+                MIN(sent_at) FILTER (WHERE expires_at > $1 AND refused_at IS NULL),
+                COUNT(*) FILTER (WHERE expires_at <= $1 OR refused_at IS NOT NULL)
+         FROM outbox WHERE delivered_at IS NULL AND discarded_at IS NULL GROUP BY peer_id").bind(now).fetch_all(c).await?);
     let health = |(peer, backlog, oldest_waiting, dead): Waiting| {
         let (backlog, dead_letters) = (backlog.unsigned_abs(), dead.unsigned_abs());
         (peer, MailHealth { backlog, oldest_waiting, dead_letters })

@@ -1,5 +1,6 @@
 //! What states, problems and alarms of peers are called.
 
+use super::mailbox::Fate;
 use super::mailbox::alarms::AlarmKind;
 use super::peer::{CertificateRule, PeerState, Problem};
 use super::rules::CannotApprove;
@@ -64,6 +65,8 @@ pub(super) const fn alarm(kind: AlarmKind) -> &'static str {
         AlarmKind::OtherBytes => "peers-alarm-other-bytes",
         AlarmKind::BadEnvelope => "peers-alarm-bad-envelope",
         AlarmKind::Gap => "peers-alarm-gap",
+        AlarmKind::BadReceipt => "peers-alarm-bad-receipt",
+        AlarmKind::OtherReceipt => "peers-alarm-other-receipt",
     }
 }
 
@@ -83,5 +86,57 @@ pub(super) const fn cannot_approve(refusal: CannotApprove) -> &'static str {
         CannotApprove::Revoked => "peers-refused-revoked",
         CannotApprove::OtherKeys => "peers-refused-other-keys",
         CannotApprove::Ourselves => "peers-refused-ourselves",
+    }
+}
+
+/// The key of what has become of a message, and its colour.
+pub const fn fate(fate: &Fate) -> (&'static str, Tone) {
+    match fate {
+        Fate::Waiting => ("mailbox-fate-waiting", Tone::Neutral),
+        Fate::Delivered { .. } => ("mailbox-fate-delivered", Tone::Warning),
+        Fate::Stored { .. } => ("mailbox-fate-stored", Tone::Warning),
+        Fate::Taken { .. } => ("mailbox-fate-taken", Tone::Success),
+        Fate::Rejected { .. } => ("mailbox-fate-rejected", Tone::Danger),
+        Fate::Refused { .. } => ("mailbox-fate-refused", Tone::Danger),
+        Fate::Expired { .. } => ("mailbox-fate-expired", Tone::Danger),
+    }
+}
+
+/// The key of the name of a kind of message.
+pub fn kind(name: &str) -> &'static str {
+    match name {
+        "review_request" => "mailbox-kind-review-request",
+        "opinion" => "mailbox-kind-opinion",
+        "review_message" => "mailbox-kind-review-message",
+        "review_withdrawal" => "mailbox-kind-review-withdrawal",
+        "review_decline" => "mailbox-kind-review-decline",
+        "review_extension" => "mailbox-kind-review-extension",
+        "attachment" | "attachment_chunk" => "mailbox-kind-attachment",
+        _ => "mailbox-kind-other",
+    }
+}
+
+/// The key of the sentence for the code under which a peer does not take a message, `docs/protocol/errors.md`.
+pub(super) fn refusal(code: &str) -> &'static str {
+    match code {
+        "malformed" | "header" | "bad_signature" | "other_ciphertext" => "mailbox-refusal-damaged",
+        "too_long" | "status_413" => "mailbox-refusal-too-long",
+        "other_sender" | "other_recipient" => "mailbox-refusal-other-trust",
+        "other_bytes" | "status_409" => "mailbox-refusal-other-bytes",
+        "expired" => "mailbox-refusal-expired",
+        _ => "mailbox-refusal-other",
+    }
+}
+
+/// The key of the sentence for a code of a receipt that rejects a message, `docs/protocol/errors.md`.
+pub(super) fn rejection(code: &str) -> &'static str {
+    match code {
+        "cannot_open" => "mailbox-rejection-cannot-open",
+        "malformed" => "mailbox-rejection-malformed",
+        "not_permitted" => "mailbox-rejection-not-permitted",
+        "not_asked" => "mailbox-rejection-not-asked",
+        "repeated" => "mailbox-rejection-repeated",
+        "erased" => "mailbox-rejection-erased",
+        _ => "mailbox-rejection-other",
     }
 }

@@ -301,6 +301,36 @@ impl Tx {
         }
     }
 
+    /// Marks the place that [`Tx::undo`] goes back to. Marks do not nest.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn mark(&mut self) -> Result<(), StoreError> {
+        self.run("SAVEPOINT part").await
+    }
+
+    /// Keeps what was written since the mark, and forgets the mark.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn keep(&mut self) -> Result<(), StoreError> {
+        self.run("RELEASE SAVEPOINT part").await
+    }
+
+    /// Takes back what was written since the mark, whatever failed meanwhile, and forgets the mark. The transaction goes on.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn undo(&mut self) -> Result<(), StoreError> {
+        self.run("ROLLBACK TO SAVEPOINT part").await?;
+        self.keep().await
+    }
+
+    async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        on!(self.on(), c: DB => sqlx::query::<DB>(sql).execute(c).await.map(|_| ())?);
+        Ok(())
+    }
+
     /// Wakes whoever waits on `waiting` once what was written can be seen.
     pub fn wake_on_commit(&mut self, waiting: &'static tokio::sync::Notify) {
         self.wakes = Some(waiting);

@@ -78,6 +78,30 @@ pub async fn enqueue(
     Ok(())
 }
 
+/// As [`enqueue`], unless the same job waits already: then that one is due no later than at `run_at`. One that runs now does
+/// not count, since it may have looked before what the caller writes could be seen.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn enqueue_once(
+    tx: &mut Tx,
+    id: JobId,
+    kind: JobKind,
+    payload: &serde_json::Value,
+    run_at: Timestamp,
+) -> Result<(), StoreError> {
+    // Order: the row stays locked until the commit, so that no worker claims it in between and looks too early.
+    let waiting = on!(tx.on(), c: DB => sqlx::query::<DB>(
+        "UPDATE jobs SET run_at = CASE WHEN run_at > $1 THEN $1 ELSE run_at END
+         WHERE kind = $2 AND payload = $3 AND finished_at IS NULL AND lease_owner IS NULL")
+        .bind(run_at).bind(kind.0).bind(payload.to_string()).execute(c).await?.rows_affected());
+    if waiting == 0 {
+        return enqueue(tx, id, kind, payload, run_at).await;
+    }
+    tx.wake_on_commit(&WAKE);
+    Ok(())
+}
+
 /// Frees what a process had claimed that is gone: a SQLite database belongs to one process, and that is now this one.
 /// Elsewhere another process may be at work, and only the end of its lease says that it is not.
 ///

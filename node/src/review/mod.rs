@@ -36,4 +36,6 @@ pub mod store;
 #[cfg(feature = "service")]
 mod texts;
 #[cfg(feature = "service")]
+pub mod undelivered;
+#[cfg(feature = "service")]
 mod wire;

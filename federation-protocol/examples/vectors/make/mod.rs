@@ -19,6 +19,7 @@ mod mailbox;
 mod messages;
 mod mirror;
 mod pull;
+mod receipt;
 
 use std::path::PathBuf;
 
@@ -54,6 +55,8 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("mirror.json", mirror::vectors()),
         ("envelope.json", envelope::vectors()),
         ("mailbox.json", mailbox::mailbox()),
+        ("receipt.json", receipt::receipts()),
+        ("delivery.json", receipt::answers()),
         ("request.json", messages::requests()),
         ("discovery.json", messages::discovery()),
         ("pairing.json", messages::pairing()),

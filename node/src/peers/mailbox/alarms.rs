@@ -17,6 +17,10 @@ coded!(
         BadEnvelope = "bad_envelope",
         /// Numbers are missing: the peer no longer has what it once sent.
         Gap = "gap",
+        /// A receipt is malformed, wrongly signed, or about nothing that we sent.
+        BadReceipt = "bad_receipt",
+        /// A message has two last outcomes.
+        OtherReceipt = "other_receipt",
     }
 );
 

@@ -19,17 +19,25 @@ use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 
 pub mod alarms;
+pub mod attention;
 mod delivered;
 pub mod delivery;
+pub(super) mod epochs;
+mod fate;
 mod inbox;
 mod outbox;
+pub mod receipts;
 mod restored;
+mod runs;
+pub mod sweeping;
 pub mod verify;
 
 pub use delivered::delivered;
+pub use fate::Fate;
+pub(super) use inbox::{Answered, LATER_SECONDS, answer, receive_all};
 pub use inbox::{Arrival, CannotReceive, Taken, receive};
-pub use outbox::{CannotSend, Message, OutboxRow, last_expiry_waiting, send, sent};
-pub(super) use outbox::{batch_after, cursor_of, note_delivered};
+pub use outbox::{CannotSend, Message, OutboxRow, RECEIPT_PATIENCE, last_expiry_waiting, send, sent};
+pub(super) use outbox::{batch_after, note_delivered};
 pub use restored::{begin_epoch, known_epochs};
 
 /// A message that was verified and opened.

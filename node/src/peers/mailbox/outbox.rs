@@ -1,19 +1,25 @@
 //! What this trust sends.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
 use federation_protocol::envelope::{Draft, EnvelopeError, EnvelopeKind, MAX_ENVELOPE_BYTES, encode_batch};
-use federation_protocol::ids::{ConversationId, EnvelopeId, Epoch, UnixSeconds};
+use federation_protocol::ids::{ConversationId, EnvelopeId, UnixSeconds};
 use federation_protocol::mailbox::MAX_BATCH_BYTES;
+use federation_protocol::text::Code;
 
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{JobId, PeerId};
+use crate::kernel::ids::PeerId;
 use crate::kernel::random::AsRng;
 use crate::peers::peer::Peer;
 use crate::platform::crash;
 use crate::platform::db::{Db, StoreError, Tx, on};
-use crate::platform::jobs::{enqueue, next_number};
+use crate::platform::jobs::next_number;
 use crate::platform::trust::Trust;
 
-use super::delivery::PUSH;
+use super::delivery::{push_at, tries};
+use super::epochs::{self, Cursor, place};
+use super::fate::{Fate, FateRow};
 
 /// A message to a peer.
 #[derive(Debug, Clone)]
@@ -27,6 +33,9 @@ pub struct Message<'a> {
     /// When it has no more use; at most a year ahead.
     pub expires: Timestamp,
 }
+
+/// Until when the last receipt is expected, unless the message expires sooner. After that a person looks.
+pub const RECEIPT_PATIENCE: Duration = Duration::from_secs(24 * 3600);
 
 /// Why a message cannot be sent.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +65,7 @@ pub async fn send(
         return Err(CannotSend::NotActive);
     }
     let now = trust.now();
-    let (epoch_number, epoch) = current_epoch(tx, trust).await?;
+    let (epoch_number, epoch) = epochs::current(tx, trust).await?;
     // Invariant: the counter's row is locked until the commit, so that no number becomes visible before a smaller one.
     let sequence = next_number(tx, &format!("outbox/{}/{epoch_number}", peer.id)).await?;
     let draft = Draft {
@@ -72,64 +81,23 @@ pub async fn send(
     let keys = trust.federation_keys.in_use();
     let envelope =
         draft.seal(message.payload, &keys.envelope, &peer.keys.sealing, &mut AsRng(trust.random()))?;
+    let receipt_due_at = now.plus(RECEIPT_PATIENCE).min(message.expires);
     on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "INSERT INTO outbox (peer_id, epoch_number, sequence, id, kind, conversation, envelope, sent_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        "INSERT INTO outbox (peer_id, epoch_number, sequence, id, kind, conversation, envelope, sent_at, expires_at, digest,
+         receipt_due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(peer.id).bind(epoch_number).bind(sequence).bind(id.as_uuid()).bind(message.kind.as_str())
         .bind(message.conversation.as_uuid()).bind(envelope.encode()).bind(now).bind(message.expires)
+        .bind(envelope.digest().as_bytes().to_vec()).bind(receipt_due_at)
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
-    let payload = serde_json::json!({ "peer": peer.id });
-    enqueue(tx, JobId::new(trust.random()), PUSH, &payload, now).await?;
+    let due = tries::due_at(tx, trust, peer.id).await?;
+    push_at(tx, trust, peer.id, due).await?;
     crash::point(crash::Point::SendBeforeCommit);
     Ok(id)
 }
 
-/// The present run of sequence numbers. The first message begins the first run; a restored database begins another.
-async fn current_epoch(tx: &mut Tx, trust: &Trust) -> Result<(i64, Epoch), StoreError> {
-    let current: Option<(i64, uuid::Uuid)> = on!(tx.on(), c: DB => sqlx::query_as::<DB, (i64, uuid::Uuid)>(
-        "SELECT number, epoch FROM mailbox_epochs ORDER BY number DESC LIMIT 1").fetch_optional(c).await?);
-    if let Some((number, epoch)) = current {
-        let epoch = Epoch::from_uuid(epoch);
-        return Ok((number, epoch.map_err(|_| StoreError::corrupt("mailbox_epochs", "epoch", number))?));
-    }
-    let first = Epoch::random(&mut AsRng(trust.random()));
-    // Two first messages at once: one of them fails on the number and is sent again by whoever wanted it sent.
-    on!(tx.on(), c: DB => sqlx::query::<DB>("INSERT INTO mailbox_epochs (number, epoch, began_at) VALUES (1, $1, $2)")
-        .bind(first.as_uuid()).bind(trust.now()).execute(c).await.map(|_| ())?);
-    Ok((1, first))
-}
-
-/// A place in somebody's outbox: everything up to and with this sequence number of this run is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::peers) struct Cursor {
-    pub(in crate::peers) epoch: Epoch,
-    pub(in crate::peers) sequence: u64,
-}
-
-/// Reads `<epoch>.<sequence>`.
-pub(in crate::peers) fn cursor_of(text: &str) -> Option<Cursor> {
-    let (epoch, sequence) = text.split_once('.')?;
-    let plain = sequence.bytes().all(|byte| byte.is_ascii_digit());
-    Some(Cursor { epoch: epoch.parse().ok()?, sequence: sequence.parse().ok().filter(|_| plain)? })
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.epoch, self.sequence)
-    }
-}
-
-/// The cursor in our own numbers; the beginning for a run that we do not know.
-async fn place(db: &Db, cursor: Option<Cursor>) -> Result<(i64, i64), StoreError> {
-    let Some(cursor) = cursor else { return Ok((0, 0)) };
-    let number: Option<i64> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
-        "SELECT number FROM mailbox_epochs WHERE epoch = $1").bind(cursor.epoch.as_uuid()).fetch_optional(c).await?);
-    Ok(number.map_or((0, 0), |number| (number, i64::try_from(cursor.sequence).unwrap_or(i64::MAX))))
-}
-
 /// Messages of one answer; what is left comes with the next.
-const MOST_IN_BATCH: i64 = 64;
+const MOST_IN_BATCH: i64 = 256;
 
 /// What the peer has not got yet, in order, as one answer. Messages that have expired are left out.
 pub(in crate::peers) async fn batch_after(
@@ -177,8 +145,125 @@ pub(in crate::peers) async fn note_delivered(
     Ok(())
 }
 
+/// A message that waits to be pushed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Waiting {
+    pub(super) id: uuid::Uuid,
+    pub(super) conversation: uuid::Uuid,
+    /// Length of the envelope.
+    pub(super) bytes: usize,
+}
+
+/// What a peer has said of a message that was pushed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// It has it.
+    Delivered,
+    /// It refuses these bytes for good.
+    Refused(Code),
+    /// It may take it after so many seconds.
+    Later(u32),
+}
+
+/// What waits for a peer and is due, in order. A message waits for those of its conversation that come before it and are
+/// not due.
+pub(super) async fn waiting(trust: &Trust, peer: PeerId, most: usize) -> Result<Vec<Waiting>, StoreError> {
+    let rows: Vec<(uuid::Uuid, uuid::Uuid, i64)> = on!(trust.db.read(), c: DB =>
+        sqlx::query_as::<DB, (uuid::Uuid, uuid::Uuid, i64)>(
+            "SELECT id, conversation, CAST(LENGTH(envelope) AS BIGINT) FROM outbox o
+             WHERE peer_id = $1 AND delivered_at IS NULL AND refused_at IS NULL AND expires_at > $2
+             AND NOT EXISTS (SELECT 1 FROM outbox h WHERE h.peer_id = o.peer_id AND h.conversation = o.conversation
+                 AND h.not_before IS NOT NULL AND h.delivered_at IS NULL AND h.refused_at IS NULL
+                 AND h.not_before > $2 AND h.expires_at > $2
+                 AND (h.epoch_number, h.sequence) <= (o.epoch_number, o.sequence))
+             ORDER BY epoch_number, sequence LIMIT $3")
+        .bind(peer).bind(trust.now()).bind(i64::try_from(most).unwrap_or(i64::MAX)).fetch_all(c).await?);
+    let read = |(id, conversation, bytes)| {
+        let bytes = usize::try_from(bytes).map_err(|_| StoreError::corrupt("outbox", "envelope", id))?;
+        Ok(Waiting { id, conversation, bytes })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// When the next message that waits for a peer is due.
+pub(super) async fn next_due(trust: &Trust, peer: PeerId) -> Result<Option<Timestamp>, StoreError> {
+    let now = trust.now();
+    let next: Option<Timestamp> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, Option<Timestamp>>(
+        "SELECT MIN(COALESCE(not_before, $2)) FROM outbox
+         WHERE peer_id = $1 AND delivered_at IS NULL AND refused_at IS NULL AND expires_at > $2")
+        .bind(peer).bind(now).fetch_one(c).await?);
+    Ok(next.map(|next| next.max(now)))
+}
+
+/// Whether anything waits for a peer.
+pub(super) async fn waits(trust: &Trust, peer: PeerId) -> Result<bool, StoreError> {
+    Ok(next_due(trust, peer).await?.is_some())
+}
+
+/// The bytes of these messages, in their order.
+pub(super) async fn envelopes(trust: &Trust, messages: &[Waiting]) -> Result<Vec<Vec<u8>>, StoreError> {
+    let rows: Vec<(uuid::Uuid, Vec<u8>)> = on!(trust.db.read(), c: DB => {
+        let mut sql = sqlx::QueryBuilder::<DB>::new("SELECT id, envelope FROM outbox WHERE id IN (");
+        let mut list = sql.separated(", ");
+        for message in messages {
+            list.push_bind(message.id);
+        }
+        sql.push(")");
+        sql.build_query_as().fetch_all(c).await?
+    });
+    let mut by_id: HashMap<uuid::Uuid, Vec<u8>> = rows.into_iter().collect();
+    let take = |message: &Waiting| {
+        by_id.remove(&message.id).ok_or_else(|| StoreError::corrupt("outbox", "envelope", message.id))
+    };
+    messages.iter().map(take).collect()
+}
+
+/// The longest that a peer may put off one message.
+const LONGEST_LATER: Duration = Duration::from_secs(900);
+
+/// Keeps what a peer has said of messages, in one transaction.
+pub(super) async fn note_judged(
+    trust: &Trust,
+    peer: PeerId,
+    judged: Vec<(uuid::Uuid, Judged)>,
+) -> Result<(), StoreError> {
+    let now = trust.now();
+    let mut delivered = Vec::new();
+    let mut tx = trust.db.begin().await?;
+    for (id, judged) in judged {
+        match judged {
+            Judged::Delivered => delivered.push(id),
+            Judged::Refused(code) => {
+                on!(tx.on(), c: DB => sqlx::query::<DB>(
+                    "UPDATE outbox SET refused_at = $1, refusal = $2
+                     WHERE peer_id = $3 AND id = $4 AND delivered_at IS NULL")
+                    .bind(now).bind(code.as_str()).bind(peer).bind(id).execute(c).await.map(|_| ())?);
+            }
+            Judged::Later(seconds) => {
+                let wait = Duration::from_secs(u64::from(seconds.max(1))).min(LONGEST_LATER);
+                on!(tx.on(), c: DB => sqlx::query::<DB>(
+                    "UPDATE outbox SET not_before = $1 WHERE peer_id = $2 AND id = $3")
+                    .bind(now.plus(wait)).bind(peer).bind(id).execute(c).await.map(|_| ())?);
+            }
+        }
+    }
+    if !delivered.is_empty() {
+        on!(tx.on(), c: DB => {
+            let mut sql = sqlx::QueryBuilder::<DB>::new("UPDATE outbox SET delivered_at = ");
+            sql.push_bind(now).push(" WHERE delivered_at IS NULL AND peer_id = ").push_bind(peer).push(" AND id IN (");
+            let mut list = sql.separated(", ");
+            for id in &delivered {
+                list.push_bind(*id);
+            }
+            sql.push(")");
+            sql.build().execute(c).await.map(|_| ())?
+        });
+    }
+    tx.commit().await
+}
+
 /// What is known of a message that was sent, for the pages of its feature.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRow {
     /// When it was sealed.
     pub sent_at: Timestamp,
@@ -186,9 +271,21 @@ pub struct OutboxRow {
     pub expires_at: Timestamp,
     /// When the peer was seen to have it.
     pub delivered_at: Option<Timestamp>,
+    /// What has become of it.
+    pub fate: Fate,
 }
 
-/// The first message of a conversation with a peer.
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: uuid::Uuid,
+    sent_at: Timestamp,
+    expires_at: Timestamp,
+    delivered_at: Option<Timestamp>,
+    #[sqlx(flatten)]
+    fate: FateRow,
+}
+
+/// The first message of a conversation with a peer, as it stands at `now`.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -196,9 +293,20 @@ pub async fn sent(
     db: &Db,
     peer: PeerId,
     conversation: ConversationId,
+    now: Timestamp,
 ) -> Result<Option<OutboxRow>, StoreError> {
-    Ok(on!(db.read(), c: DB => sqlx::query_as::<DB, OutboxRow>(
-        "SELECT sent_at, expires_at, delivered_at FROM outbox WHERE peer_id = $1 AND conversation = $2
-         ORDER BY epoch_number, sequence LIMIT 1")
-        .bind(peer).bind(conversation.as_uuid()).fetch_optional(c).await?))
+    let row: Option<Row> = on!(db.read(), c: DB => sqlx::query_as::<DB, Row>(
+        "SELECT id, sent_at, expires_at, delivered_at, stored_at, settled_at, outcome, codes, refused_at, refusal FROM outbox
+         WHERE peer_id = $1 AND conversation = $2 ORDER BY epoch_number, sequence LIMIT 1")
+        .bind(peer).bind(conversation.as_uuid()).fetch_optional(c).await?);
+    let read = |row: Row| {
+        let fate = row.fate.read(row.expires_at, now);
+        Ok(OutboxRow {
+            sent_at: row.sent_at,
+            expires_at: row.expires_at,
+            delivered_at: row.delivered_at,
+            fate: fate.ok_or_else(|| StoreError::corrupt("outbox", "outcome", row.id))?,
+        })
+    };
+    row.map(read).transpose()
 }

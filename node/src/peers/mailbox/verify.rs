@@ -1,5 +1,6 @@
 //! Recomputes from the stored bytes what the mailbox holds: of every envelope, sent and received, the signature, the
-//! digest and that the columns beside it say the same as its header. An erased envelope verifies like a whole one.
+//! digest and that the columns beside it say the same as its header, and the receipts. An erased envelope verifies like a
+//! whole one.
 
 use std::collections::HashMap;
 
@@ -14,6 +15,8 @@ use crate::peers::store;
 use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::public_keys;
 use crate::platform::verification::{Check, Report};
+
+mod receipts;
 
 /// Envelopes read at once; each is at most 1 MiB.
 const PAGE: i64 = 16;
@@ -40,7 +43,7 @@ pub async fn verify(db: &Db, own: &Origin, report: &mut Report) -> Result<(), St
     .collect();
     report.add(sent(view, &ours, &peers, &epochs).await?);
     report.add(received(view, &ours, &peers).await?);
-    Ok(())
+    receipts::verify(view, &ours, &peers, report).await
 }
 
 async fn peers(view: &mut Tx) -> Result<HashMap<PeerId, Sender>, StoreError> {

@@ -21,6 +21,7 @@ use crate::platform::web::{WebError, see_other_saying};
 
 mod add;
 mod list;
+mod messages;
 mod show;
 
 /// Reads what the register knows of each peer's log. `app.rs` gives it: this feature knows nothing of registers.
@@ -52,6 +53,9 @@ pub fn routes<S: Clone + Send + Sync + 'static>(read_logs: ReadLogs) -> Router<S
         .route("/foretak/bekreft", post(add::confirm))
         .route("/foretak/{id}", get(show::peer))
         .route("/foretak/{id}/bekreft", get(add::from_proposal))
+        .route("/foretak/{id}/meldinger", get(messages::page))
+        .route("/foretak/{id}/meldinger/{message}/send-igjen", post(messages::send_again))
+        .route("/foretak/{id}/meldinger/{message}/legg-bort", post(messages::discard))
         .route("/foretak/{id}/rettigheter", post(grant))
         .route("/foretak/{id}/henting", post(fetch_every))
         .route("/foretak/{id}/pause", post(pause))

@@ -77,7 +77,7 @@ async fn asked(
     for row in store::list_asked(db, permit).await? {
         let standing = row.standing(now);
         let (mut state, mut tone) = standing_of(lang, standing);
-        let sent = mailbox::sent(db, row.peer, row.conversation).await?;
+        let sent = mailbox::sent(db, row.peer, row.conversation, now).await?;
         if let Some(sent) = sent.filter(|sent| sent.delivered_at.is_none() && standing.is_open()) {
             let expired = sent.expires_at <= now;
             state = t(lang, if expired { "review-state-expired" } else { "review-state-underway" });
