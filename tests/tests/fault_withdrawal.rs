@@ -9,14 +9,14 @@ use federation_protocol::text::Text;
 use samraad::peers::mailbox::Receivers;
 use samraad::platform::db::{Db, dialect::forget_erased};
 use samraad::platform::trust::Trust;
-use samraad::register;
 use samraad::register::client::{Outcome, sync_now};
 use samraad::register::own_log::{self, CannotWithdraw, withdraw};
 use samraad::register::search::{Filter, search};
+use samraad::register::{self, erasure};
 use samraad_tests::checker::{all_is_whole, register_is_whole};
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::FederationNode;
-use samraad_tests::messages::count;
+use samraad_tests::messages::{count, pull};
 use samraad_tests::on_both_databases;
 use samraad_tests::summaries::{append, decision, summary};
 
@@ -112,6 +112,16 @@ async fn a_withdrawn_entry_is_erased_here_and_by_who_was_away_when_it_returns(da
     for node in [&nordvik, &sunnvik] {
         assert_eq!(count(&node.trust.db, erased).await, 1);
     }
+    // Who has erased it says so, signed, and its trust fetches that with the messages.
+    let readers = erasure::readers(&sunnvik.trust, 2, sunnvik.trust.now()).await.expect("read");
+    assert_eq!(
+        readers.iter().filter(|reader| reader.erased_at.is_some()).count(),
+        0,
+        "nothing was fetched yet"
+    );
+    pull(&sunnvik, &nordvik).await;
+    let readers = erasure::readers(&sunnvik.trust, 2, sunnvik.trust.now()).await.expect("read");
+    assert_eq!(readers.iter().filter(|reader| reader.erased_at.is_some()).count(), 1);
     let again = take_back(&sunnvik.trust, index, WithdrawalReason::Error).await;
     assert!(matches!(again, Err(CannotWithdraw::NotStanding)), "{again:?}");
     let of_itself = take_back(&sunnvik.trust, withdrawal, WithdrawalReason::Error).await;

@@ -78,3 +78,6 @@ publication-revise-unchanged = Correct something first: this is what stands alre
 publication-revise-publish = Publish the correction
 publication-revise-cancel = Cancel
 flash-revised = The correction is published.
+publication-unsigned = Erasures without a receipt
+publication-unsigned-text = Fourteen days have passed. Call the trust, and ask whether its node fetches the register.
+publication-unsigned-since = Withdrawn { $time }:

@@ -150,6 +150,13 @@ register-withdraw-now = Withdraw
 register-withdraw-cancel = Cancel
 flash-register-withdrawn = The entry is withdrawn, and its content is erased here.
 
+register-erased = Erased at
+register-erased-by = { $all ->
+    [0] No other trust had the content.
+   *[other] { $done } of { $all } trusts
+  }
+register-erased-not-yet = has not signed a receipt yet
+
 ## Keys
 
 register-keys = Our keys

@@ -78,3 +78,6 @@ publication-revise-unchanged = Rett noe først: dette er det som står fra før
 publication-revise-publish = Publiser rettelsen
 publication-revise-cancel = Avbryt
 flash-revised = Rettelsen er publisert.
+publication-unsigned = Slettinger som ikke er kvittert for
+publication-unsigned-text = Det er gått fjorten dager. Ring foretaket, og spør om noden deres henter registeret.
+publication-unsigned-since = Trukket tilbake { $time }:

@@ -150,6 +150,13 @@ register-withdraw-now = Trekk tilbake
 register-withdraw-cancel = Avbryt
 flash-register-withdrawn = Oppføringen er trukket tilbake, og innholdet er slettet her.
 
+register-erased = Slettet hos
+register-erased-by = { $all ->
+    [0] Ingen andre foretak hadde innholdet.
+   *[other] { $done } av { $all } foretak
+  }
+register-erased-not-yet = har ikke kvittert ennå
+
 ## Nøkler
 
 register-keys = Nøklene våre

@@ -78,3 +78,6 @@ publication-revise-unchanged = Rett noko først: dette er det som står frå fø
 publication-revise-publish = Publiser rettinga
 publication-revise-cancel = Avbryt
 flash-revised = Rettinga er publisert.
+publication-unsigned = Slettingar som det ikkje er kvittert for
+publication-unsigned-text = Det har gått fjorten dagar. Ring føretaket, og spør om noden deira hentar registeret.
+publication-unsigned-since = Trekt attende { $time }:

@@ -150,6 +150,13 @@ register-withdraw-now = Trekk attende
 register-withdraw-cancel = Avbryt
 flash-register-withdrawn = Oppføringa er trekt attende, og innhaldet er sletta her.
 
+register-erased = Sletta hos
+register-erased-by = { $all ->
+    [0] Ingen andre føretak hadde innhaldet.
+   *[other] { $done } av { $all } føretak
+  }
+register-erased-not-yet = har ikkje kvittert enno
+
 ## Nøklar
 
 register-keys = Nøklane våre

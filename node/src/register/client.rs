@@ -14,6 +14,7 @@ use crate::peers::{Peer, Plane, Problem, store as peer_store};
 use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
 use crate::register::copy::Copy;
+use crate::register::erasure;
 use crate::register::place::Place;
 use crate::register::pull::{Reached, Stop, pull};
 use crate::register::store;
@@ -124,7 +125,11 @@ async fn note(
 ) -> Result<Pulled, StoreError> {
     let now = trust.now();
     match outcome {
-        Outcome::Complete => peer_store::contact_good(&trust.db, peer.id, Plane::Register, now).await?,
+        Outcome::Complete => {
+            peer_store::contact_good(&trust.db, peer.id, Plane::Register, now).await?;
+            // Order: after the erasing is committed. What is missed here is signed for after the next pull.
+            erasure::give_receipts(trust, peer, copy.id).await?;
+        }
         Outcome::Problem(problem) => {
             peer_store::contact_problem(&trust.db, peer.id, Plane::Register, problem, now).await?;
         }

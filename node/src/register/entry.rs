@@ -21,7 +21,7 @@ use crate::platform::web::WebError;
 use crate::register::routes::indication_name;
 use crate::register::serve::leaves;
 use crate::register::store::{Source, source_by_hash, source_of};
-use crate::register::{EntryStatus, key_change, wording};
+use crate::register::{EntryStatus, erasure, key_change, wording};
 
 #[derive(Template)]
 #[template(path = "register/entry.html")]
@@ -60,7 +60,7 @@ pub(super) async fn page(
     let leaf = leaf.first().ok_or(WebError::NotFound)?;
     let lang = who.lang;
     let content = read(&source, index, leaf, &entry)?;
-    let (title, tags, decision, gate) = match &content {
+    let (title, tags, mut decision, gate) = match &content {
         Some(Content::DecisionSummary(summary)) => {
             let place = summary.substance.as_str().to_owned();
             (place, tags(summary, lang), decision_rows(summary, &source, lang), gate_rows(summary, lang))
@@ -87,6 +87,17 @@ pub(super) async fn page(
     let notice = notice(db, &source, &entry, lang).await?;
     let page = who.page_titled(title).under(t(lang, "register-title"));
     let verified = verified_rows(&source, index, &entry, content.is_some(), lang);
+    // Of a withdrawn entry its own page and that of its withdrawal say who has erased it.
+    let withdrawal = match (&content, entry.status) {
+        (Some(Content::Withdrawal(_)), _) => Some(index),
+        (_, EntryStatus::Withdrawn) => entry.changed_by,
+        _ => None,
+    };
+    if let Some(withdrawal) = withdrawal.filter(|_| source.own) {
+        let at = find(db, &source, withdrawal).await?.map_or(entry.applied_at, |entry| entry.applied_at);
+        let readers = erasure::readers(&who.trust, withdrawal, at).await?;
+        decision.push(SummaryRow::new(t(lang, "register-erased"), erasure::in_words(&readers, lang)));
+    }
     let earlier = match &content {
         Some(Content::DecisionSummary(summary)) => place_of(db, &source, summary.supersedes).await?,
         _ => None,

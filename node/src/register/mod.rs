@@ -28,6 +28,8 @@ pub mod earlier;
 #[cfg(feature = "service")]
 mod entry;
 #[cfg(feature = "service")]
+pub mod erasure;
+#[cfg(feature = "service")]
 mod export;
 #[cfg(feature = "service")]
 mod fetch_now;

@@ -6,8 +6,8 @@
 mod given;
 mod got;
 
-pub use given::give_erasure;
 pub(in crate::peers) use given::{batch_after, note_fetched};
+pub use given::{erasures_given, give_erasure};
 pub(super) use given::{give, latest, note_offered, to_offer};
 pub(super) use got::cursor;
 pub use got::{Erasure, erasures};

@@ -12,6 +12,8 @@ use crate::platform::layout::{Page, Tone, html};
 use crate::platform::web::WebError;
 use crate::publication::gate::Reason;
 use crate::publication::holds::{HoldRow, HoldStatus, holds};
+use crate::register::erasure;
+use crate::register::store::origin_hash;
 
 #[derive(Template)]
 #[template(path = "publication/routes/queue.html")]
@@ -19,6 +21,8 @@ struct QueueView {
     page: Page,
     waiting: Vec<Row>,
     settled: Vec<Row>,
+    /// Withdrawals that some trust has not signed for: address, since when, which trusts.
+    unsigned: Vec<(String, String, String)>,
 }
 
 struct Row {
@@ -45,7 +49,13 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
         let list = if hold.status == HoldStatus::Held { &mut waiting } else { &mut settled };
         list.push(row(hold, may_open, who.lang));
     }
-    Ok(html(&QueueView { page: who.page("publication-title"), waiting, settled }))
+    let origin = origin_hash(&who.trust.origin);
+    let unsigned = erasure::missing(&who.trust).await?.into_iter().map(|missing| {
+        let address = format!("/register/{origin}/{}", missing.index);
+        (address, format::date_time(who.lang, missing.since.instant()), missing.trusts.join(", "))
+    });
+    let unsigned = unsigned.collect();
+    Ok(html(&QueueView { page: who.page("publication-title"), waiting, settled, unsigned }))
 }
 
 fn row(hold: HoldRow, may_open: bool, lang: Lang) -> Row {

@@ -1,6 +1,6 @@
 //! Receipts that this trust signs: numbered for each peer, kept, and given again as the same bytes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use federation_protocol::ids::{EnvelopeId, Origin, UnixSeconds};
 use federation_protocol::receipt::{
@@ -11,7 +11,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
 use crate::peers::mailbox::epochs::{self, Cursor};
 use crate::peers::peer::Peer;
-use crate::platform::db::{StoreError, Tx, on};
+use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::jobs::next_numbers;
 use crate::platform::trust::Trust;
 
@@ -240,4 +240,15 @@ pub(in crate::peers::mailbox) async fn note_offered(
          WHERE peer_id = $2 AND offered_at IS NULL AND (epoch_number, number) <= ($3, $4)")
         .bind(trust.now()).bind(peer).bind(epoch_number).bind(number).execute(c).await.map(|_| ())?);
     Ok(())
+}
+
+/// The withdrawals of `log` for which a peer has our receipt.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn erasures_given(db: &Db, peer: PeerId, log: &Origin) -> Result<BTreeSet<u64>, StoreError> {
+    let given: Vec<i64> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "SELECT withdrawal FROM receipts_given WHERE peer_id = $1 AND log = $2 AND withdrawal IS NOT NULL")
+        .bind(peer).bind(log.as_str()).fetch_all(c).await?);
+    Ok(given.into_iter().filter_map(|index| u64::try_from(index).ok()).collect())
 }
