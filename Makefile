@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test assets bench lint screenshots
+.PHONY: help demo test independent fuzz kill-rounds assets bench lint screenshots
 
 WEB := node/web
 HAS_NODE := $(shell command -v npm)
@@ -14,7 +14,7 @@ TARGET = $(shell cargo metadata --format-version 1 --no-deps | sed -n 's/.*"targ
 CARGO_FLAGS := --workspace --locked
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 demo: $(if $(HAS_NODE),assets,without-node) ## Three invented trusts on this machine, with users, cases and a register
 	@echo "Building samraad (the first time takes some minutes)"
@@ -26,6 +26,20 @@ test: assets ## Every test; as root also installs what they need
 	cargo build $(CARGO_FLAGS) --bins --tests
 	cargo test $(CARGO_FLAGS) --doc
 	SAMRAAD_BIN="$(TARGET)/debug/samraad" cargo nextest run $(CARGO_FLAGS)
+	@$(MAKE) --no-print-directory independent
+
+independent: ## Programs that are not ours (Python, Go) judge a log of 70,000 entries, and that each notices a flipped bit
+	@bash .ci/need golang-go golang-golang-x-mod-dev python3-venv
+	cargo build $(CARGO_FLAGS) --bins
+	bash .ci/independent
+
+kill-rounds: ## Two nodes under load, killed at random moments ROUNDS=1000 times, then verified (50 in make test)
+	cargo build $(CARGO_FLAGS) --bins --tests
+	SAMRAAD_BIN="$(TARGET)/debug/samraad" SAMRAAD_KILL_ROUNDS=$(or $(ROUNDS),1000) \
+	  cargo test $(CARGO_FLAGS) --test fault_rounds -- --nocapture
+
+fuzz: ## Each fuzz target for FUZZ_SECONDS=10, from the stored corpus
+	@bash .ci/fuzz $(FUZZ_SECONDS)
 
 # The pages that the documentation shows; the journey takes pictures of all it passes.
 PICTURES := oppgaver-leder ny-soknad soknad-legemiddel-feil soknad-kontroller vurdering beslutning sak-uttalelse \

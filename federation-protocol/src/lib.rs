@@ -184,6 +184,8 @@ pub mod pairing;
 pub mod receipt;
 pub mod request;
 pub mod signature;
+#[cfg(test)]
+mod standard_vectors;
 pub mod sync;
 pub mod text;
 pub mod tiles;

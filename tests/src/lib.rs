@@ -1,6 +1,7 @@
 //! What the journeys, fault tests and store stories stand on: real servers, real browsers, real processes.
 
 pub mod architecture;
+pub mod beginning;
 pub mod bench;
 pub mod browser;
 pub mod cases;
@@ -9,6 +10,7 @@ pub mod databases;
 pub mod faulty;
 pub mod federation;
 pub mod flaky;
+pub mod hostile;
 pub mod messages;
 pub mod mirrors;
 pub mod node_process;
@@ -19,6 +21,7 @@ pub mod reviews;
 pub mod routes;
 pub mod schema;
 pub mod site;
+pub mod static_log;
 pub mod strangers;
 pub mod summaries;
 pub mod trusts;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use federation_protocol::envelope::{Draft, Envelope, EnvelopeKind};
 use federation_protocol::ids::{ConversationId, EnvelopeId, Epoch, UnixSeconds};
+use federation_protocol::signature::PublicKey;
+use federation_protocol::signature::purpose::Sealing;
 use federation_protocol::text::Code;
 use samraad::app::verify::verify_trust;
 use samraad::kernel::random::AsRng;
@@ -112,6 +114,20 @@ pub async fn pull(node: &FederationNode, from: &FederationNode) -> usize {
 /// # Panics
 /// When it cannot be sealed.
 pub fn sealed(from: &Trust, to: &Trust, id: EnvelopeId, sequence: u64, text: &str) -> Envelope {
+    sealed_for(from, &to.federation_keys.public().sealing, id, sequence, text)
+}
+
+/// The same for a recipient of whom only the key is known.
+///
+/// # Panics
+/// When it cannot be sealed.
+pub fn sealed_for(
+    from: &Trust,
+    recipient: &PublicKey<Sealing>,
+    id: EnvelopeId,
+    sequence: u64,
+    text: &str,
+) -> Envelope {
     let now = UnixSeconds(from.now().seconds());
     let rng = &mut AsRng(&SystemRandomness);
     let draft = Draft {
@@ -123,8 +139,7 @@ pub fn sealed(from: &Trust, to: &Trust, id: EnvelopeId, sequence: u64, text: &st
         sent: now,
         expires: now.plus(3600),
     };
-    let (sender, recipient) = (from.federation_keys.in_use(), to.federation_keys.public());
-    draft.seal(text.as_bytes(), &sender.envelope, &recipient.sealing, rng).expect("sealed")
+    draft.seal(text.as_bytes(), &from.federation_keys.in_use().envelope, recipient, rng).expect("sealed")
 }
 
 /// An id for an envelope.

@@ -6,6 +6,7 @@
 
 mod header;
 mod seal;
+pub(crate) mod suite;
 
 pub use header::{EnvelopeKind, Header};
 pub use seal::{Draft, Opened};

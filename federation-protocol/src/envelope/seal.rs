@@ -1,27 +1,20 @@
-//! Sealing and opening: HPKE (RFC 9180), base mode, X25519 / HKDF-SHA256 / ChaCha20-Poly1305. One suite, no choice.
+//! Sealing and opening envelopes.
 
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable as _, Kem, OpModeR, OpModeS, Serializable as _};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::{
     Envelope, EnvelopeError, EnvelopeKind, Header, MAX_PAYLOAD_BYTES, SIGNATURE_DOMAIN, VerifiedEnvelope,
-    hash_ciphertext,
+    hash_ciphertext, suite,
 };
 use crate::framing;
 use crate::hash::{Hash, Salt};
-use crate::ids::{ConversationId, EnvelopeId, Epoch, Origin, UnixSeconds};
+use crate::ids::{ConversationId, EnvelopeId, Epoch, UnixSeconds};
 use crate::signature::{PublicKey, SecretKey, purpose};
 
 const SEAL_DOMAIN: &str = "samraad/v1/envelope-seal";
 const PLAINTEXT_DOMAIN: &str = "samraad/v1/plaintext-commitment";
-
-/// The length of the encapsulated key in front of the ciphertext.
-const ENCAPSULATED_BYTES: usize = 32;
 
 /// What the sender decides about an envelope; the rest of the header follows from the keys and the payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +71,9 @@ impl Draft {
         let mut plaintext = Zeroizing::new(Vec::with_capacity(salt.as_bytes().len() + payload.len()));
         plaintext.extend_from_slice(salt.as_bytes());
         plaintext.extend_from_slice(payload);
-        let ciphertext = encrypt(&header, &header_bytes, &plaintext, recipient, rng)?;
+        let info = info(&header, &header_bytes);
+        let ciphertext =
+            suite::seal(recipient.as_bytes(), &info, &plaintext, rng).ok_or(EnvelopeError::BadSeal)?;
         let ciphertext_hash = hash_ciphertext(&ciphertext);
         let signature = sender.sign(SIGNATURE_DOMAIN, &[&header_bytes, ciphertext_hash.as_bytes()]);
         Ok(Envelope { header, header_bytes, ciphertext_hash, signature, ciphertext: Some(ciphertext) })
@@ -107,7 +102,8 @@ impl VerifiedEnvelope {
             return Err(EnvelopeError::OtherSealingKey);
         }
         let ciphertext = envelope.ciphertext.as_deref().ok_or(EnvelopeError::Erased)?;
-        let plaintext = decrypt(header, &envelope.header_bytes, ciphertext, key)?;
+        let info = info(header, &envelope.header_bytes);
+        let plaintext = suite::open(key.secret(), &info, ciphertext).ok_or(EnvelopeError::BadSeal)?;
         let (salt, payload) = plaintext.split_first_chunk::<32>().ok_or(EnvelopeError::CommitmentMismatch)?;
         let salt = Salt::from_bytes(*salt);
         let commitment = plaintext_commitment(&salt, payload);
@@ -124,55 +120,7 @@ fn plaintext_commitment(salt: &Salt, payload: &[u8]) -> Hash {
 }
 
 /// Binds the seal to protocol, sender, recipient and header, so that a ciphertext fits no other envelope.
-fn info(sender: &Origin, recipient: &Origin, header_bytes: &[u8]) -> Vec<u8> {
-    let header_hash = Hash::of(header_bytes);
-    framing::join(
-        SEAL_DOMAIN,
-        &[sender.as_str().as_bytes(), recipient.as_str().as_bytes(), header_hash.as_bytes()],
-    )
-}
-
-/// The encapsulated key (32 bytes), then the ciphertext with its tag.
-fn encrypt(
-    header: &Header,
-    header_bytes: &[u8],
-    plaintext: &[u8],
-    recipient: &PublicKey<purpose::Sealing>,
-    mut rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Vec<u8>, EnvelopeError> {
-    let key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(recipient.as_bytes());
-    let key = key.map_err(|_| EnvelopeError::BadSeal)?;
-    let info = info(&header.sender, &header.recipient, header_bytes);
-    let (encapsulated, ciphertext) = hpke::single_shot_seal_with_rng::<
-        ChaCha20Poly1305,
-        HkdfSha256,
-        X25519HkdfSha256,
-    >(&OpModeS::Base, &key, &info, plaintext, b"", &mut rng)
-    .map_err(|_| EnvelopeError::BadSeal)?;
-    Ok([encapsulated.to_bytes().as_slice(), &ciphertext].concat())
-}
-
-fn decrypt(
-    header: &Header,
-    header_bytes: &[u8],
-    ciphertext: &[u8],
-    key: &SecretKey<purpose::Sealing>,
-) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
-    let (encapsulated, ciphertext) =
-        ciphertext.split_at_checked(ENCAPSULATED_BYTES).ok_or(EnvelopeError::BadSeal)?;
-    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated);
-    let encapsulated = encapsulated.map_err(|_| EnvelopeError::BadSeal)?;
-    let key = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(key.secret());
-    let key = key.map_err(|_| EnvelopeError::BadSeal)?;
-    let info = info(&header.sender, &header.recipient, header_bytes);
-    hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        &key,
-        &encapsulated,
-        &info,
-        ciphertext,
-        b"",
-    )
-    .map(Zeroizing::new)
-    .map_err(|_| EnvelopeError::BadSeal)
+fn info(header: &Header, header_bytes: &[u8]) -> Vec<u8> {
+    let (sender, recipient) = (header.sender.as_str().as_bytes(), header.recipient.as_str().as_bytes());
+    framing::join(SEAL_DOMAIN, &[sender, recipient, Hash::of(header_bytes).as_bytes()])
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::hash::decode_hex;
 use crate::ids::Origin;
-use crate::signature::{SignatureError, ed25519_public};
+use crate::signature::{SignatureError, ed25519_public, verify_ed25519};
 
 /// The signature type of plain Ed25519 in C2SP signed-note.
 const ED25519: u8 = 1;
@@ -104,10 +104,7 @@ impl LogPublicKey {
     }
 
     pub(super) fn verify(&self, text: &str, signature: &[u8]) -> Result<(), SignatureError> {
-        let signature: &[u8; 64] = signature.try_into().map_err(|_| SignatureError::BadSignature)?;
-        self.key
-            .verify_strict(text.as_bytes(), &Signature::from_bytes(signature))
-            .map_err(|_| SignatureError::BadSignature)
+        verify_ed25519(&self.key, text.as_bytes(), signature)
     }
 }
 

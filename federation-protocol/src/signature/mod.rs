@@ -19,7 +19,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD};
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use hpke::{Deserializable as _, Kem as _, Serializable as _, kem::X25519HkdfSha256};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -154,6 +154,16 @@ pub enum SignatureError {
 pub(crate) fn ed25519_public(bytes: &[u8; 32]) -> Result<VerifyingKey, SignatureError> {
     let key = VerifyingKey::from_bytes(bytes).map_err(|_| SignatureError::WeakKey)?;
     if key.is_weak() { Err(SignatureError::WeakKey) } else { Ok(key) }
+}
+
+/// Every Ed25519 signature of the protocol is verified here, strictly: canonical encodings, no points of small order.
+pub(crate) fn verify_ed25519(
+    key: &VerifyingKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    let signature: &[u8; 64] = signature.try_into().map_err(|_| SignatureError::BadSignature)?;
+    key.verify_strict(message, &Signature::from_bytes(signature)).map_err(|_| SignatureError::BadSignature)
 }
 
 /// Eight bytes that name a key within its trust and purpose. They select a key and prove nothing.
@@ -299,9 +309,7 @@ impl PublicKey<purpose::Envelope> {
         parts: &[&[u8]],
         signature: &[u8; 64],
     ) -> Result<(), SignatureError> {
-        let key = ed25519_public(&self.key)?;
-        let signature = ed25519_dalek::Signature::from_bytes(signature);
-        key.verify_strict(&framing::join(domain, parts), &signature).map_err(|_| SignatureError::BadSignature)
+        verify_ed25519(&ed25519_public(&self.key)?, &framing::join(domain, parts), signature)
     }
 }
 

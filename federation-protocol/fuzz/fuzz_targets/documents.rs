@@ -1,0 +1,70 @@
+//! Documents and keys: what is read can be written, and what is written is read as the same. The first byte says as what
+//! the rest is read.
+#![no_main]
+
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+use federation_protocol::discovery::DiscoveryV1;
+use federation_protocol::envelope::EnvelopeKind;
+use federation_protocol::mailbox::Payload;
+use federation_protocol::note::LogPublicKey;
+use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
+use federation_protocol::signature::{PublicKey, purpose};
+use federation_protocol::text::Code;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((which, rest)) = bytes.split_first() else { return };
+    match which % 9 {
+        0 => stable(rest, DiscoveryV1::parse, DiscoveryV1::encode),
+        1 => stable(rest, PairingV1::parse, PairingV1::encode),
+        2 => stable(rest, PairingAnswerV1::parse, PairingAnswerV1::encode),
+        3 => text::<LogPublicKey>(rest),
+        4 => text::<PublicKey<purpose::Envelope>>(rest),
+        5 => text::<PublicKey<purpose::Request>>(rest),
+        6 => text::<PublicKey<purpose::Sealing>>(rest),
+        7 => payload(rest),
+        _ => chunk(rest),
+    }
+});
+
+fn stable<T: Debug + PartialEq, E: Debug, F: Debug>(
+    bytes: &[u8],
+    parse: impl Fn(&[u8]) -> Result<T, E>,
+    encode: impl Fn(&T) -> Result<Vec<u8>, F>,
+) {
+    let Ok(read) = parse(bytes) else { return };
+    let written = encode(&read).expect("what was read can be written");
+    assert_eq!(parse(&written).expect("what was written can be read"), read);
+    assert_eq!(encode(&read).expect("as before"), written);
+}
+
+/// A key has one spelling.
+fn text<T: FromStr + Display>(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(read) = text.parse::<T>() {
+        assert_eq!(read.to_string(), text);
+    }
+}
+
+/// What is said in envelopes, read as the kind that the document says it is.
+fn payload(bytes: &[u8]) {
+    let Ok(value) = federation_protocol::canonical::parse(bytes, 1 << 20) else { return };
+    let Some(kind) = value.get("kind").and_then(|kind| kind.as_str()).and_then(|kind| Code::new(kind).ok())
+    else {
+        return;
+    };
+    let kind = EnvelopeKind::new(kind);
+    let Ok(Some(read)) = Payload::read(&kind, bytes) else { return };
+    assert_eq!(read.kind(), kind);
+    let written = read.encode().expect("what was read can be written");
+    assert_eq!(Payload::read(&kind, &written).expect("what was written can be read"), Some(read));
+}
+
+/// A part of a file has one spelling.
+fn chunk(bytes: &[u8]) {
+    if let Ok(read) = Payload::read(&EnvelopeKind::attachment_chunk(), bytes) {
+        assert_eq!(read.expect("a kind that is known").encode().expect("what was read can be written"), bytes);
+    }
+}
