@@ -18,6 +18,9 @@ const STOPS_WITHIN: Duration = Duration::from_secs(30);
 /// The setting that makes a node with debug assertions end, without unwinding, right at a named commit boundary.
 const CRASH_AT: &str = "SAMRAAD_CRASH_AT";
 
+/// The setting that makes the commit at a named boundary fail, once.
+const FAIL_AT: &str = "SAMRAAD_FAIL_AT";
+
 /// How a node is started.
 #[derive(Debug, Clone)]
 pub struct NodeCommand {
@@ -25,6 +28,7 @@ pub struct NodeCommand {
     folder: PathBuf,
     ready: String,
     crash_at: Option<String>,
+    fail_at: Option<String>,
 }
 
 impl NodeCommand {
@@ -36,13 +40,20 @@ impl NodeCommand {
         ready: impl Into<String>,
     ) -> Self {
         let arguments = arguments.into_iter().map(Into::into).collect();
-        Self { arguments, folder: folder.into(), ready: ready.into(), crash_at: None }
+        Self { arguments, folder: folder.into(), ready: ready.into(), crash_at: None, fail_at: None }
     }
 
     /// The same node, but it crashes when it comes to this commit boundary.
     #[must_use]
     pub fn crash_at(mut self, boundary: impl Into<String>) -> Self {
         self.crash_at = Some(boundary.into());
+        self
+    }
+
+    /// The same node, but the commit at this boundary fails in this way, such as `append:before-commit=lost`.
+    #[must_use]
+    pub fn fail_at(mut self, boundary_and_fault: impl Into<String>) -> Self {
+        self.fail_at = Some(boundary_and_fault.into());
         self
     }
 
@@ -71,9 +82,11 @@ impl NodeCommand {
 
     fn run(&self, out: File) -> io::Result<Child> {
         let mut command = bound_to_this_thread(binary());
-        command.args(&self.arguments).current_dir(&self.folder).env_remove(CRASH_AT);
-        if let Some(boundary) = &self.crash_at {
-            command.env(CRASH_AT, boundary);
+        command.args(&self.arguments).current_dir(&self.folder).env_remove(CRASH_AT).env_remove(FAIL_AT);
+        for (variable, wanted) in [(CRASH_AT, &self.crash_at), (FAIL_AT, &self.fail_at)] {
+            if let Some(wanted) = wanted {
+                command.env(variable, wanted);
+            }
         }
         command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out).spawn()
     }
@@ -134,7 +147,7 @@ impl NodeProcess {
     pub fn kill(mut self) -> NodeCommand {
         self.process.kill().expect("killed");
         self.process.wait().expect("a child of ours");
-        NodeCommand { crash_at: None, ..self.command.clone() }
+        NodeCommand { crash_at: None, fail_at: None, ..self.command.clone() }
     }
 
     /// Waits for a node that ends by itself, as one with a crash point does.
@@ -164,6 +177,14 @@ impl NodeProcess {
         fs::read_to_string(&self.log).expect("a log")
     }
 
+    /// The most memory that it has had so far, in KiB.
+    ///
+    /// # Panics
+    /// When the kernel does not say.
+    pub fn peak_memory_kib(&self) -> u64 {
+        peak_memory_kib(self.process.id())
+    }
+
     fn log_tail(&self) -> String {
         tail(&self.log, 40)
     }
@@ -181,6 +202,16 @@ impl Drop for NodeProcess {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The most memory that a process has had so far, in KiB.
+///
+/// # Panics
+/// When the kernel does not say.
+pub fn peak_memory_kib(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line for it");
+    peak.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
 /// The binary under test: `SAMRAAD_BIN`, or what cargo built beside the test. Cargo does not build it for this crate, so a

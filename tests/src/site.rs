@@ -162,6 +162,14 @@ impl Site {
         self.node = Some(node);
     }
 
+    /// Starts the node so that the commit at a boundary fails once, such as `append:before-commit=lost`.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub async fn start_to_fail(&mut self, boundary_and_fault: &str) {
+        self.node = Some(self.command().fail_at(boundary_and_fault).start().await);
+    }
+
     /// Kills it as a power cut would. It may have died already.
     pub fn kill(&mut self) {
         if let Some(node) = self.node.take() {
@@ -198,6 +206,14 @@ impl Site {
     /// When it does not run.
     pub fn log(&self) -> String {
         self.node.as_ref().expect("runs").log()
+    }
+
+    /// The most memory that it has had so far, in KiB.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn peak_memory_kib(&self) -> u64 {
+        self.node.as_ref().expect("runs").peak_memory_kib()
     }
 
     /// Copies the folder of a stopped node.

@@ -204,16 +204,25 @@ impl People {
         take(nodes, &self.director, &format!("{path}/beslutning"), &fields).await;
     }
 
+    /// An administrator has the other trust's register and messages fetched now: the first node's administrator or the
+    /// second's.
+    ///
+    /// # Panics
+    /// When it is not begun.
+    pub async fn fetch(&self, nodes: &mut FaultyNodes, node: usize) {
+        let person = if node == 0 { &self.administrator } else { &self.their_administrator };
+        let list = nodes.page(person, "/foretak").await;
+        let page = format!("/foretak/{}", first_id(&list, "/foretak/"));
+        let fetch = form(nodes, person, &page, &format!("{page}/hent")).await;
+        let asked = nodes.send(person, &fetch).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    }
+
     /// The other trust fetches until its clinician finds the decision.
     async fn fetch_and_find(&self, nodes: &mut FaultyNodes) {
         nodes.wait_for(&self.clinician, "/register?legemiddel=rituksimab", PUBLISHED).await;
-        let list = nodes.page(&self.their_administrator, "/foretak").await;
-        let peer = first_id(&list, "/foretak/");
-        let (page, fetch) = (format!("/foretak/{peer}"), format!("/foretak/{peer}/hent"));
         loop {
-            let fetch = form(nodes, &self.their_administrator, &page, &fetch).await;
-            let asked = nodes.send(&self.their_administrator, &fetch).await;
-            assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+            self.fetch(nodes, 1).await;
             let found = nodes.page(&self.their_clinician, "/register?legemiddel=rituksimab").await;
             if found.contains(PUBLISHED) {
                 break;

@@ -6,10 +6,8 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use samraad::platform::crash::Point;
-use samraad_tests::checker::check;
-use samraad_tests::faulty::{Death, FaultyNodes};
-use samraad_tests::site::Kept;
-use samraad_tests::way::{HERE, People, THERE, two_sites};
+use samraad_tests::beginning::Beginning;
+use samraad_tests::faulty::Death;
 
 /// What the trust that decides comes through.
 const AT_THE_FIRST: [Point; 11] = [
@@ -36,42 +34,6 @@ const AT_THE_SECOND: [Point; 7] = [
     Point::ReceiveAfterCommit,
     Point::JobBeforeFinish,
 ];
-
-/// Two paired trusts as they were before the case, to begin from again and again.
-struct Beginning {
-    nodes: FaultyNodes,
-    people: People,
-    kept: [Kept; 2],
-}
-
-impl Beginning {
-    async fn make() -> Self {
-        let mut nodes = FaultyNodes::new(two_sites());
-        for site in &mut nodes.sites {
-            site.start().await;
-        }
-        let people = People::sign_in(&nodes.sites).await;
-        people.pair(&mut nodes).await;
-        nodes.stop();
-        let kept = nodes.sites.each_ref().map(|site| site.keep());
-        Self { nodes, people, kept }
-    }
-
-    /// Both nodes are as they were, and stopped.
-    fn again(&mut self) {
-        for (site, kept) in self.nodes.sites.iter().zip(&self.kept) {
-            site.restore(kept);
-        }
-    }
-
-    /// The case goes its way, and what is stored afterwards is judged.
-    async fn go(&mut self) {
-        self.nodes.revive().await;
-        let case = self.people.go(&mut self.nodes).await;
-        self.nodes.settle([HERE, THERE]).await;
-        check(&self.nodes.sites, &case).await;
-    }
-}
 
 async fn die_at_each_of(points: &[Point], node: usize) {
     let mut world = Beginning::make().await;

@@ -4,21 +4,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use federation_protocol::content::DecisionSummaryV1;
 use reqwest::StatusCode;
 use samraad::kernel::access::Role;
 use samraad::peers::mailbox::{Receivers, delivery};
 use samraad::peers::{PeerState, store};
 use samraad::platform::web::render_errors;
-use samraad::register::client::sync_now;
-use samraad::register::own_log;
-use samraad_tests::checker::all_is_whole;
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::{FederationNode, add_user};
 use samraad_tests::messages::{count, pull};
 use samraad_tests::on_both_databases;
 use samraad_tests::person::{Answer, Person};
-use samraad_tests::summaries::{append, decision, summary};
 
 async fn node(id: &str, kind: Kind) -> FederationNode {
     let receivers = Arc::new(Receivers::default());
@@ -26,7 +21,6 @@ async fn node(id: &str, kind: Kind) -> FederationNode {
         .merge(samraad::organisation::routes::routes())
         .merge(samraad::peers::pages::routes(samraad::app::health::read_logs))
         .merge(samraad::peers::routes::routes(Arc::clone(&receivers)))
-        .merge(samraad::register::routes::routes())
         .layer(from_fn(render_errors));
     FederationNode::start_with(id, kind, receivers, routes).await
 }
@@ -137,36 +131,7 @@ async fn two_administrators_pair_their_trusts(database: TestDatabase) {
     );
 }
 
-/// What was published with a stolen key is shown no more, and what it did to earlier entries counts for nothing.
-async fn an_administrator_revokes_a_peer_from_a_size_on(database: TestDatabase) {
-    let (nordvik, sunnvik) = (node("nordvik", database.kind()).await, node("sunnvik", Kind::Sqlite).await);
-    nordvik.pair(&sunnvik).await;
-    let true_one = summary(&sunnvik.trust);
-    let stolen = DecisionSummaryV1 { supersedes: Some(true_one.id), ..summary(&sunnvik.trust) };
-    for summary in [true_one, stolen] {
-        append(&sunnvik.trust, decision(summary)).await.expect("appended");
-    }
-    own_log::publish_checkpoint(&sunnvik.trust).await.expect("signed");
-    let peer = nordvik.peer(&sunnvik).await.id;
-    sync_now(&nordvik.trust, peer).await.expect("pulled");
-    let found = "SELECT COALESCE(CAST(SUM(leaf_index + 1) AS BIGINT), 0) FROM register_decisions";
-    assert_eq!(count(&nordvik.trust.db, found).await, 2, "the second alone");
-
-    let northern = Person::sign_in(nordvik.server.url.as_str(), "admin").await;
-    let page = format!("/foretak/{peer}/opphev");
-    let asked = northern.get(&page).await.expect("answered");
-    let too_many = northern.fill(&asked, &page, &[("last_good_size", "3")]).await;
-    assert_eq!(too_many.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let done = northern.fill(&asked, &page, &[("last_good_size", "1")]).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER);
-    assert_eq!(nordvik.peer(&sunnvik).await.pairing.state(), PeerState::Revoked);
-    assert_eq!(count(&nordvik.trust.db, found).await, 1, "the first is found again, and nothing else");
-    let kept = "SELECT CAST(last_good_size AS BIGINT) FROM peers WHERE last_good_root IS NOT NULL";
-    assert_eq!(count(&nordvik.trust.db, kept).await, 1);
-    all_is_whole(&nordvik.trust).await;
-}
-
-on_both_databases!(two_administrators_pair_their_trusts, an_administrator_revokes_a_peer_from_a_size_on);
+on_both_databases!(two_administrators_pair_their_trusts);
 
 #[tokio::test]
 async fn only_an_administrator_sees_the_peers() {

@@ -1,129 +1,29 @@
 //! Pulling peers' registers over real HTTPS sockets: what is published there is found here, and whatever a hostile peer
 //! serves, nothing of it is applied, it is said what and since when, and other peers go on.
 
-use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use federation_protocol::content::{ContentBundle, ContentEntry};
 use federation_protocol::hash::Hash;
 use federation_protocol::note::{LogSecretKey, SignedCheckpoint};
 use samraad::kernel::random::AsRng;
-use samraad::peers::mailbox::Receivers;
 use samraad::peers::{Plane, Problem, store as peers};
-use samraad::platform::db::Db;
-use samraad::platform::trust::Trust;
 use samraad::platform::world::SystemRandomness;
-use samraad::register::client::{Outcome, Pulled, sync_now};
+use samraad::register;
+use samraad::register::client::Outcome;
+use samraad::register::own_log;
 use samraad::register::search::{Filter, Subject, search};
-use samraad::register::{self, LOG_PREFIX, own_log};
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::FederationNode;
+use samraad_tests::hostile::{Hand, Serves, held, node, pull, searchable};
+use samraad_tests::messages::count;
 use samraad_tests::on_both_databases;
 use samraad_tests::summaries::{append, decision, publish, summary};
 
-/// What a peer does to what it serves.
-#[derive(Debug, Clone)]
-enum Serves {
-    TheTruth,
-    /// Other bytes at the path that begins so.
-    Bytes(&'static str, Vec<u8>),
-    /// Zeros without end at the path that begins so.
-    ZerosWithoutEnd(&'static str),
-    /// Leaves that are not those that were signed.
-    OtherLeaves,
-    /// Contents that are not those that were committed to.
-    OtherContents,
-}
-
-type Hand = Arc<Mutex<Serves>>;
-
-async fn tamper(State(hand): State<Hand>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().strip_prefix(LOG_PREFIX).map(str::to_owned);
-    let response = next.run(request).await;
-    let serves = hand.lock().expect("no panic").clone();
-    // A refusal stays one: it tells the time that our client corrects its clock by.
-    let Some(path) = path.filter(|_| response.status().is_success()) else { return response };
-    match serves {
-        Serves::Bytes(at, bytes) if path.starts_with(at) => bytes.into_response(),
-        Serves::ZerosWithoutEnd(at) if path.starts_with(at) => {
-            let zeros =
-                futures_util::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0; 4096])));
-            Body::from_stream(zeros).into_response()
-        }
-        Serves::OtherLeaves if path.starts_with("tile/entries") => {
-            let mut bytes = body(response).await;
-            *bytes.last_mut().expect("a leaf") ^= 1;
-            bytes.into_response()
-        }
-        Serves::OtherContents if path.starts_with("content") => {
-            let mut bundle = ContentBundle::decode(&body(response).await).expect("a bundle");
-            for entry in &mut bundle.entries {
-                if let ContentEntry::Present { content, .. } = entry {
-                    let text = String::from_utf8(content.clone()).expect("text");
-                    *content = text.replace("\"approved\"", "\"rejected\"").into_bytes();
-                }
-            }
-            bundle.encode().into_response()
-        }
-        _ => response,
-    }
-}
-
-async fn body(response: Response) -> Vec<u8> {
-    to_bytes(response.into_body(), usize::MAX).await.expect("a body").to_vec()
-}
-
-fn hand() -> Hand {
-    Arc::new(Mutex::new(Serves::TheTruth))
-}
-
-async fn node(id: &str, kind: Kind, hand: &Hand) -> FederationNode {
-    let receivers = Arc::new(Receivers::default());
-    let routes: Router = samraad::peers::routes::routes(Arc::clone(&receivers))
-        .merge(register::log_routes::routes())
-        .layer(from_fn_with_state(Arc::clone(hand), tamper));
-    FederationNode::start_with(id, kind, receivers, routes).await
-}
-
-async fn pull(here: &FederationNode, there: &FederationNode) -> Pulled {
-    let peer = here.peer(there).await.id;
-    let pulling = sync_now(&here.trust, peer);
-    tokio::time::timeout(Duration::from_secs(60), pulling)
-        .await
-        .expect("gives up by itself")
-        .expect("our side works")
-}
-
-/// Everything that the register of a trust holds of the others, in numbers and hashes.
-async fn held(trust: &Trust) -> Vec<(String, i64, Vec<u8>, i64, i64)> {
-    const SQL: &str = "SELECT s.origin, s.size, s.root,
-         (SELECT COUNT(*) FROM register_entries e WHERE e.source = s.id AND e.content IS NOT NULL),
-         (SELECT COUNT(*) FROM register_decisions d WHERE d.source = s.id)
-         FROM register_sources s ORDER BY s.origin";
-    match &trust.db {
-        Db::Sqlite { reader, .. } => sqlx::query_as(SQL).fetch_all(reader).await,
-        Db::Postgres(pool) => sqlx::query_as(SQL).fetch_all(pool).await,
-    }
-    .expect("read")
-}
-
-async fn count(trust: &Trust, sql: &'static str) -> i64 {
-    match &trust.db {
-        Db::Sqlite { reader, .. } => sqlx::query_scalar(sql).fetch_one(reader).await,
-        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
-    }
-    .expect("counted")
-}
-
 async fn a_decision_published_there_is_found_here_after_one_pull(database: TestDatabase) {
-    let (nordvik, sunnvik) =
-        (node("nordvik", database.kind(), &hand()).await, node("sunnvik", Kind::Sqlite, &hand()).await);
+    let (nordvik, sunnvik) = (
+        node("nordvik", database.kind(), &Hand::default()).await,
+        node("sunnvik", Kind::Sqlite, &Hand::default()).await,
+    );
     nordvik.pair(&sunnvik).await;
     // More than one bundle, so that a pull takes several steps.
     publish(&sunnvik.trust, 300).await;
@@ -146,10 +46,10 @@ async fn a_decision_published_there_is_found_here_after_one_pull(database: TestD
 }
 
 async fn nothing_that_a_hostile_peer_serves_is_applied(database: TestDatabase) {
-    let hostile = hand();
-    let nordvik = node("nordvik", database.kind(), &hand()).await;
+    let hostile = Hand::default();
+    let nordvik = node("nordvik", database.kind(), &Hand::default()).await;
     let sunnvik = node("sunnvik", Kind::Sqlite, &hostile).await;
-    let vestvik = node("vestvik", Kind::Sqlite, &hand()).await;
+    let vestvik = node("vestvik", Kind::Sqlite, &Hand::default()).await;
     nordvik.pair(&sunnvik).await;
     nordvik.pair(&vestvik).await;
     publish(&sunnvik.trust, 1).await;
@@ -184,7 +84,7 @@ async fn nothing_that_a_hostile_peer_serves_is_applied(database: TestDatabase) {
         publish(&sunnvik.trust, 1).await;
         publish(&vestvik.trust, 1).await;
         let shown = searchable(&nordvik.trust, &sunnvik.trust).await;
-        *hostile.lock().expect("no panic") = serves;
+        hostile.serve(serves);
         nordvik.story.clock.advance(Duration::from_secs(60));
         let since = nordvik.trust.now();
         assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Problem(problem), "{what}");
@@ -202,7 +102,7 @@ async fn nothing_that_a_hostile_peer_serves_is_applied(database: TestDatabase) {
         assert_eq!(searchable(&nordvik.trust, &vestvik.trust).await, of_vestvik + 1, "{what}: others go on");
         assert_eq!(searchable(&nordvik.trust, &sunnvik.trust).await, shown, "{what}");
 
-        *hostile.lock().expect("no panic") = Serves::TheTruth;
+        hostile.serve(Serves::TheTruth);
         assert_eq!(
             pull(&nordvik, &sunnvik).await.outcome,
             Outcome::Complete,
@@ -213,14 +113,14 @@ async fn nothing_that_a_hostile_peer_serves_is_applied(database: TestDatabase) {
         assert_eq!(contact.problem, None, "{what}");
     }
     assert_eq!(
-        count(&nordvik.trust, "SELECT COUNT(*) FROM register_evidence WHERE problem = 'shrunk'").await,
+        count(&nordvik.trust.db, "SELECT COUNT(*) FROM register_evidence WHERE problem = 'shrunk'").await,
         1
     );
 }
 
 async fn a_log_that_signs_two_histories_is_frozen_and_the_proof_is_kept(database: TestDatabase) {
-    let hostile = hand();
-    let nordvik = node("nordvik", database.kind(), &hand()).await;
+    let hostile = Hand::default();
+    let nordvik = node("nordvik", database.kind(), &Hand::default()).await;
     let sunnvik = node("sunnvik", Kind::Sqlite, &hostile).await;
     nordvik.pair(&sunnvik).await;
     publish(&sunnvik.trust, 2).await;
@@ -228,23 +128,25 @@ async fn a_log_that_signs_two_histories_is_frozen_and_the_proof_is_kept(database
 
     let other =
         SignedCheckpoint::sign(&sunnvik.trust.federation_keys.in_use().log, 2, Hash::of(b"another history"));
-    *hostile.lock().expect("no panic") = Serves::Bytes("checkpoint", other.note().as_bytes().to_vec());
+    hostile.serve(Serves::Bytes("checkpoint", other.note().as_bytes().to_vec()));
     let before = held(&nordvik.trust).await;
     for expected in [Outcome::Problem(Problem::Forked), Outcome::Frozen] {
         assert_eq!(pull(&nordvik, &sunnvik).await.outcome, expected);
         assert_eq!(held(&nordvik.trust).await, before);
     }
-    *hostile.lock().expect("no panic") = Serves::TheTruth;
+    hostile.serve(Serves::TheTruth);
     publish(&sunnvik.trust, 1).await;
     assert_eq!(pull(&nordvik, &sunnvik).await.outcome, Outcome::Frozen);
     assert_eq!(held(&nordvik.trust).await, before, "search goes on with what was good");
     let both = "SELECT COUNT(*) FROM register_evidence WHERE problem = 'forked' AND known_note IS NOT NULL";
-    assert_eq!(count(&nordvik.trust, both).await, 1);
+    assert_eq!(count(&nordvik.trust.db, both).await, 1);
 }
 
 async fn contents_are_for_those_who_may_read_them(database: TestDatabase) {
-    let (nordvik, sunnvik) =
-        (node("nordvik", database.kind(), &hand()).await, node("sunnvik", Kind::Sqlite, &hand()).await);
+    let (nordvik, sunnvik) = (
+        node("nordvik", database.kind(), &Hand::default()).await,
+        node("sunnvik", Kind::Sqlite, &Hand::default()).await,
+    );
     nordvik.pair(&sunnvik).await;
     append(&sunnvik.trust, decision(summary(&sunnvik.trust))).await.expect("appended");
     own_log::publish_checkpoint(&sunnvik.trust).await.expect("signed");
@@ -261,11 +163,6 @@ async fn revoke_reading(node: &FederationNode, other: &FederationNode) {
     samraad::peers::change::grant(&node.trust, &node.permit(), peer.id, peer.version, grants)
         .await
         .expect("taken");
-}
-
-/// How many decisions of `of` a search at `trust` finds.
-async fn searchable(trust: &Trust, of: &Trust) -> i64 {
-    held(trust).await.iter().find(|row| row.0 == of.origin.as_str()).map_or(0, |row| row.4)
 }
 
 on_both_databases!(

@@ -151,8 +151,8 @@ impl<A: CaseAction> Taking<A> {
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
-    pub async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
-        crash::point(Point::StepBeforeCommit);
+    pub async fn commit(&self, mut tx: Tx) -> Result<(), StoreError> {
+        tx.at(Point::StepBeforeCommit);
         tx.commit().await?;
         crash::point(Point::StepAfterCommit);
         Ok(())

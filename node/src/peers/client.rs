@@ -20,8 +20,10 @@ use crate::platform::trust::Trust;
 
 pub use super::tls::pin_of;
 
-/// From the beginning of a request to the end of the answer.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
+/// From the beginning of a request to the end of the shortest answer.
+const SHORTEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// How fast a longer answer must come. Who trickles holds nothing up for long.
+const SLOWEST_BYTES_PER_SECOND: usize = 64 * 1024;
 /// Without a byte.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -136,7 +138,7 @@ impl PeerClient {
         body: &[u8],
         limit: usize,
     ) -> Result<Vec<u8>, FetchError> {
-        let response = self.try_once(method.clone(), path, body).await?;
+        let response = self.try_once(method.clone(), path, body, limit).await?;
         let told = told_time(&response);
         if response.status() == StatusCode::UNAUTHORIZED
             && let Some(time) = told
@@ -144,13 +146,19 @@ impl PeerClient {
             // Our clock and the peer's may differ. Once: whoever still refuses refuses us and not our clock.
             let offset = time.saturating_sub(self.trust.now().seconds());
             if self.clock_offset_secs.swap(offset, Ordering::Relaxed) != offset {
-                return read(self.try_once(method, path, body).await?, limit).await;
+                return read(self.try_once(method, path, body, limit).await?, limit).await;
             }
         }
         read(response, limit).await
     }
 
-    async fn try_once(&self, method: Method, path: &str, body: &[u8]) -> Result<Response, FetchError> {
+    async fn try_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: &[u8],
+        limit: usize,
+    ) -> Result<Response, FetchError> {
         let now = self.trust.now().seconds().saturating_add(self.clock_offset_secs.load(Ordering::Relaxed));
         let (us, peer) = (self.trust.origin.clone(), self.audience.clone());
         let claims = RequestClaimsV1::new(us, peer, method.as_str(), path, body, UnixSeconds(now));
@@ -159,6 +167,7 @@ impl PeerClient {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.url))
+            .timeout(patience(limit))
             .header(AUTHORIZATION, format!("Bearer {token}"));
         if !body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/octet-stream").body(body.to_vec());
@@ -185,7 +194,8 @@ pub async fn fetch_public(
     limit: usize,
 ) -> Result<Vec<u8>, FetchError> {
     let client = http_client(trust, url, certificate)?;
-    read(client.get(format!("{url}{path}")).send().await.map_err(failure)?, limit).await
+    read(client.get(format!("{url}{path}")).timeout(patience(limit)).send().await.map_err(failure)?, limit)
+        .await
 }
 
 /// Clients whose connections may still be open: for whom, to where, and by which proof.
@@ -231,10 +241,14 @@ fn http_client(trust: &Trust, url: &PeerUrl, certificate: CertificateRule) -> Re
         .http1_only()
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(IDLE_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT)
         .user_agent(concat!("samraad/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|_| FetchError::Local)
+}
+
+/// How long an answer of at most `limit` bytes is waited for.
+fn patience(limit: usize) -> Duration {
+    SHORTEST_TIMEOUT + Duration::from_secs((limit / SLOWEST_BYTES_PER_SECOND) as u64)
 }
 
 fn told_time(response: &Response) -> Option<i64> {

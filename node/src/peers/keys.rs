@@ -34,13 +34,6 @@ pub async fn take_change(
         "SELECT peer_id, purpose, public_key FROM peer_keys WHERE peer_id = $1 AND until_index IS NULL")
         .bind(peer).fetch_all(c).await?);
     let standing = change.standing(&key_set(peer, &keys)?);
-    // A key that came to its end never comes back, whatever the log says.
-    let known: i64 = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
-        "SELECT COUNT(*) FROM peer_keys WHERE peer_id = $1 AND public_key = $2")
-        .bind(peer).bind(change.new.to_string()).fetch_one(c).await?);
-    if standing == Standing::Follows && known > 0 {
-        return Ok(Some(Standing::Unrelated));
-    }
     if standing == Standing::Follows {
         // Order: the old key is no longer the newest before the new one is, of which there is one at a time.
         if let Some(old) = &change.old {

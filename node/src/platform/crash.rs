@@ -1,8 +1,10 @@
-//! Places where a test lets the process die: before and after every commit that something was promised by.
+//! Places where a test lets the process die, or a commit fail: before and after every commit that something was promised
+//! by.
 //!
 //! With debug assertions, a process that has `SAMRAAD_CRASH_AT=append:before-commit` in its environment kills itself with
-//! SIGKILL when it comes there, and with `append:before-commit#3` when it comes there for the third time. Nothing of
-//! this is in a build without debug assertions.
+//! SIGKILL when it comes there, and with `append:before-commit#3` when it comes there for the third time. With
+//! `SAMRAAD_FAIL_AT=append:before-commit=lost` the commit that follows fails, once; with `=unsaid` it is made and fails all
+//! the same. Nothing of this is in a build without debug assertions.
 
 use crate::kernel::coded::coded;
 
@@ -38,20 +40,25 @@ coded!(
     }
 );
 
+coded!(
+    /// How a commit fails when a test wants it to.
+    Fault {
+        /// Nothing was persisted.
+        Lost = "lost",
+        /// All of it was persisted, and the database could not say so any more.
+        Unsaid = "unsaid",
+    }
+);
+
 /// Dies here if the environment says so.
 #[cfg(debug_assertions)]
 pub fn point(point: Point) {
     use std::sync::LazyLock;
-    use std::sync::atomic::{AtomicU32, Ordering};
 
     static WANTED: LazyLock<Option<Wanted>> =
-        LazyLock::new(|| Wanted::parse(&std::env::var("SAMRAAD_CRASH_AT").ok()?));
-    static TIMES: AtomicU32 = AtomicU32::new(0);
+        LazyLock::new(|| Wanted::parse("SAMRAAD_CRASH_AT", &std::env::var("SAMRAAD_CRASH_AT").ok()?));
 
-    if let Some(wanted) = &*WANTED
-        && wanted.point == point
-        && TIMES.fetch_add(1, Ordering::SeqCst) + 1 == wanted.time
-    {
+    if WANTED.as_ref().is_some_and(|wanted| wanted.comes(point)) {
         // SIGKILL and not a panic or an abort: no destructor, no flush, as in a power cut.
         if rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).is_err() {
             std::process::abort();
@@ -59,30 +66,72 @@ pub fn point(point: Point) {
     }
 }
 
+/// How the commit of a transaction that has come to this point is to fail, if the environment says so.
+#[cfg(debug_assertions)]
+pub fn fault(point: Point) -> Option<Fault> {
+    use std::sync::LazyLock;
+
+    static WANTED: LazyLock<Option<(Wanted, Fault)>> =
+        LazyLock::new(|| wanted_fault(&std::env::var("SAMRAAD_FAIL_AT").ok()?));
+
+    let (wanted, fault) = WANTED.as_ref()?;
+    if !wanted.comes(point) {
+        return None;
+    }
+    // The test reads in the log that it came to this.
+    tracing::warn!(point = point.code(), fault = fault.code(), "a commit fails because a test wants it to");
+    Some(*fault)
+}
+
 /// Nothing, in a build that ships.
 #[cfg(not(debug_assertions))]
 #[inline(always)]
 pub fn point(_: Point) {}
 
+/// Nothing, in a build that ships.
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub fn fault(_: Point) -> Option<Fault> {
+    None
+}
+
 #[cfg(debug_assertions)]
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 struct Wanted {
     point: Point,
     time: u32,
+    times: std::sync::atomic::AtomicU32,
 }
 
 #[cfg(debug_assertions)]
 impl Wanted {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(variable: &str, text: &str) -> Option<Self> {
         let (name, time) = text.split_once('#').unwrap_or((text, "1"));
         let wanted = Point::from_code(name).zip(time.parse().ok().filter(|time| *time > 0));
         if wanted.is_none() {
             // A misspelt point would let a test pass that tests nothing.
-            tracing::error!(text, "SAMRAAD_CRASH_AT names no point of the program");
+            tracing::error!(text, "{variable} names no point of the program");
             std::process::abort();
         }
-        wanted.map(|(point, time)| Self { point, time })
+        wanted.map(|(point, time)| Self { point, time, times: 0.into() })
     }
+
+    /// Whether this is the point, and the time at which it counts.
+    fn comes(&self, point: Point) -> bool {
+        self.point == point
+            && self.times.fetch_add(1, std::sync::atomic::Ordering::SeqCst).saturating_add(1) == self.time
+    }
+}
+
+#[cfg(debug_assertions)]
+fn wanted_fault(text: &str) -> Option<(Wanted, Fault)> {
+    let (point, fault) = text.split_once('=').unwrap_or((text, ""));
+    let fault = Fault::from_code(fault);
+    if fault.is_none() {
+        tracing::error!(text, "SAMRAAD_FAIL_AT names no fault of a commit");
+        std::process::abort();
+    }
+    Wanted::parse("SAMRAAD_FAIL_AT", point).zip(fault)
 }
 
 #[cfg(test)]
@@ -91,12 +140,23 @@ mod tests {
 
     #[test]
     fn a_point_may_name_the_time_at_which_it_counts() {
-        let third = Wanted { point: Point::SyncBeforeCommit, time: 3 };
-        assert_eq!(Wanted::parse("sync:before-commit#3"), Some(third));
+        let comes = |wanted: &str, points: &[Point]| -> Vec<bool> {
+            let wanted = Wanted::parse("a variable", wanted).unwrap();
+            points.iter().map(|point| wanted.comes(*point)).collect()
+        };
+        let (sync, job) = (Point::SyncBeforeCommit, Point::JobBeforeFinish);
         assert_eq!(
-            Wanted::parse("job:before-finish"),
-            Some(Wanted { point: Point::JobBeforeFinish, time: 1 })
+            comes("sync:before-commit#3", &[sync, job, sync, sync, sync]),
+            [false, false, false, true, false]
         );
+        assert_eq!(comes("job:before-finish", &[sync, job, job]), [false, true, false]);
+    }
+
+    #[test]
+    fn a_commit_fails_in_one_of_two_ways() {
+        let (wanted, fault) = wanted_fault("append:before-commit#2=unsaid").unwrap();
+        assert_eq!((wanted.point, wanted.time, fault), (Point::AppendBeforeCommit, 2, Fault::Unsaid));
+        assert_eq!(wanted_fault("send:before-commit=lost").unwrap().1, Fault::Lost);
     }
 
     /// Runs itself: in the child the point is wanted, and only its first passing is survived.

@@ -14,6 +14,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{Postgres, Sqlite, Transaction};
 
+use crate::platform::crash::{self, Fault, Point};
+
 pub mod dialect;
 pub(crate) mod types;
 
@@ -286,11 +288,12 @@ impl Db {
 pub struct Tx {
     on: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
     wakes: Option<&'static tokio::sync::Notify>,
+    fault: Option<Fault>,
 }
 
 impl Tx {
     fn of(on: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>) -> Self {
-        Self { on, wakes: None }
+        Self { on, wakes: None, fault: None }
     }
 
     /// Executor within the transaction.
@@ -336,14 +339,29 @@ impl Tx {
         self.wakes = Some(waiting);
     }
 
+    /// Comes to the boundary before a commit: a test may let the process die here, or the commit fail.
+    pub fn at(&mut self, point: Point) {
+        crash::point(point);
+        self.fault = self.fault.or(crash::fault(point));
+    }
+
     /// Commits. Only after this may anything be acknowledged.
     ///
     /// # Errors
-    /// [`StoreError`] when the database refuses; then nothing of it holds.
+    /// [`StoreError`] when the database refuses; then nothing of it holds. When the connection breaks while it answers,
+    /// all of it may hold: whoever tries again must find that out, as every command does by its id.
     pub async fn commit(self) -> Result<(), StoreError> {
+        let failed = || StoreError::Unavailable(sqlx::Error::Io(std::io::Error::other("as a test wants it")));
+        if self.fault == Some(Fault::Lost) {
+            // Dropped, it is rolled back.
+            return Err(failed());
+        }
         match self.on {
             On::Sqlite(tx) => tx.commit().await?,
             On::Postgres(tx) => tx.commit().await?,
+        }
+        if self.fault == Some(Fault::Unsaid) {
+            return Err(failed());
         }
         if let Some(waiting) = self.wakes {
             waiting.notify_waiters();

@@ -197,24 +197,28 @@ fn wait_after(attempts: i64) -> Duration {
     FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
 }
 
-/// Whether the scheduled task `name` is due, and if so marks it as run: of several processes, one gets the turn.
+/// How far apart the clocks of several processes may be.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(600);
+
+/// Whether the scheduled task `name` is due, and if so marks it as run: of several processes, one gets the turn. A last run
+/// that lies ahead was noted by a clock that has been set right since; it keeps nothing from running.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn take_turn(db: &Db, name: &str, every: Duration, now: Timestamp) -> Result<bool, StoreError> {
-    let due_before = now.minus(every);
+    let (due_before, wrong_after) = (now.minus(every), now.plus(CLOCKS_DIFFER));
     // Nearly always it is not due: one look is cheaper than the writer's lock.
     let last: Option<Timestamp> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, Timestamp>(
         "SELECT last_run_at FROM schedules WHERE name = $1").bind(name).fetch_optional(c).await?);
-    if last.is_some_and(|last| last > due_before) {
+    if last.is_some_and(|last| last > due_before && last <= wrong_after) {
         return Ok(false);
     }
     let taken: Option<String> = on!(db.write(), c: DB => sqlx::query_scalar::<DB, String>(
         "INSERT INTO schedules (name, last_run_at) VALUES ($1, $2)
          ON CONFLICT (name) DO UPDATE SET last_run_at = excluded.last_run_at
-         WHERE schedules.last_run_at <= $3
+         WHERE schedules.last_run_at <= $3 OR schedules.last_run_at > $4
          RETURNING name")
-        .bind(name).bind(now).bind(due_before).fetch_optional(c).await?);
+        .bind(name).bind(now).bind(due_before).bind(wrong_after).fetch_optional(c).await?);
     Ok(taken.is_some())
 }
 

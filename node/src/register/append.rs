@@ -129,8 +129,8 @@ pub async fn lock(tx: &mut Tx, trust: &Trust) -> Result<u64, StoreError> {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn commit(tx: Tx) -> Result<(), StoreError> {
-    crash::point(Point::AppendBeforeCommit);
+pub async fn commit(mut tx: Tx) -> Result<(), StoreError> {
+    tx.at(Point::AppendBeforeCommit);
     tx.commit().await?;
     crash::point(Point::AppendAfterCommit);
     Ok(())

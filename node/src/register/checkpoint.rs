@@ -90,7 +90,7 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
         .bind(checkpoint.note()).bind(stored_index(log.size)).bind(log.id)
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
-    crash::point(Point::PublishBeforeCommit);
+    tx.at(Point::PublishBeforeCommit);
     tx.commit().await?;
     crash::point(Point::PublishAfterCommit);
     drop(file);

@@ -143,7 +143,7 @@ impl Copy {
                 Rows::Entries(entries) => apply_new(&mut tx, self.id, entries, trust.now()).await?,
             }
         }
-        crash::point(Point::SyncBeforeCommit);
+        tx.at(Point::SyncBeforeCommit);
         tx.commit().await?;
         crash::point(Point::SyncAfterCommit);
         (self.state, self.stored) = (state, stored);
@@ -211,7 +211,7 @@ impl Copy {
                 apply(&mut tx, self.id, entry, trust.now()).await?;
             }
         }
-        crash::point(Point::SyncBeforeCommit);
+        tx.at(Point::SyncBeforeCommit);
         tx.commit().await?;
         crash::point(Point::SyncAfterCommit);
         Ok(())

@@ -100,7 +100,7 @@ pub async fn ask(
     for one in addressed {
         ask_one(&mut tx, trust, permit, &mut open, asking, one).await?;
     }
-    crash::point(Point::StepBeforeCommit);
+    tx.at(Point::StepBeforeCommit);
     tx.commit().await?;
     crash::point(Point::StepAfterCommit);
     Ok(())

@@ -82,7 +82,7 @@ async fn tell<A: CaseAction>(
 
 async fn finish(mut tx: Tx, change: store::Change, conversation: &Conversation) -> Result<(), CannotWrite> {
     store::change_asked(&mut tx, conversation.review, change).await?;
-    crash::point(Point::StepBeforeCommit);
+    tx.at(Point::StepBeforeCommit);
     tx.commit().await?;
     crash::point(Point::StepAfterCommit);
     Ok(())

@@ -252,7 +252,7 @@ impl Batch<'_> {
         }
         self.sign(&mut tx, &mut tried).await?;
         let gone = self.move_on(&mut tx, &tried).await?;
-        crash::point(crash::Point::ReceiveBeforeCommit);
+        tx.at(crash::Point::ReceiveBeforeCommit);
         tx.commit().await?;
         crash::point(crash::Point::ReceiveAfterCommit);
         self.answers.extend(tried.answers);

@@ -92,7 +92,7 @@ pub async fn send(
     .map_err(StoreError::from)?;
     let due = tries::due_at(tx, trust, peer.id).await?;
     push_at(tx, trust, peer.id, due).await?;
-    crash::point(crash::Point::SendBeforeCommit);
+    tx.at(crash::Point::SendBeforeCommit);
     Ok(id)
 }
 
