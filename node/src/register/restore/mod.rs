@@ -8,10 +8,10 @@
 pub mod rules;
 
 #[cfg(feature = "service")]
-pub(super) mod page;
+pub mod page;
 #[cfg(feature = "service")]
-pub(super) mod recognise;
+pub mod recognise;
 #[cfg(feature = "service")]
-pub(super) mod refill;
+pub mod refill;
 #[cfg(feature = "service")]
 pub mod store;
