@@ -12,10 +12,13 @@ use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use samraad::kernel::access::{Actor, ManagePeers, Role, TrustPermit, permit_in_trust};
+use samraad::kernel::clock::Clock as _;
 use samraad::kernel::ids::{PeerId, UserId};
 use samraad::organisation::local_accounts::{NewLocalUser, add_local_user};
 use samraad::peers::mailbox::Receivers;
 use samraad::peers::{CertificateRule, Grants, Peer, PeerUrl, handshake, store};
+use samraad::platform::db::Db;
+use samraad::platform::federation_keys::FederationKeys;
 use samraad::platform::trust::{Trust, TrustParts, TrustSettings};
 use zeroize::Zeroizing;
 
@@ -117,8 +120,47 @@ impl FederationNode {
     /// # Panics
     /// When it cannot be started.
     pub async fn start_with(id: &str, kind: Kind, receivers: Arc<Receivers>, routes: Router) -> Self {
-        let place = HttpsPlace::take(id);
         let story = StoryTrust::named(id, TestDatabase::new(kind).await).await;
+        Self::serve(id, story, receivers, routes).await
+    }
+
+    /// A second node of the trust behind `other`: the same name and keys, and a database of its own, so that it can show
+    /// others another log.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn twin_of(other: &FederationNode, routes: Router) -> Self {
+        const KEYS: &str = "SELECT purpose, public_key, secret FROM federation_keys";
+        const TAKE: &str = "UPDATE federation_keys SET public_key = $2, secret = $3 WHERE purpose = $1";
+        let id = other.trust.id.as_str();
+        let mut story = StoryTrust::on_sqlite(id).await;
+        let (Db::Sqlite { reader, .. }, Db::Sqlite { writer, .. }) = (&other.trust.db, &story.db) else {
+            panic!("a twin is on SQLite, like its other");
+        };
+        let keys: Vec<(String, String, Vec<u8>)> =
+            sqlx::query_as(KEYS).fetch_all(reader).await.expect("read");
+        for (purpose, public, secret) in keys {
+            sqlx::query(TAKE).bind(purpose).bind(public).bind(secret).execute(writer).await.expect("taken");
+        }
+        let (store, random, now) = (other.trust.keys.clone(), &other.trust.random, story.clock.now());
+        let federation_keys = FederationKeys::load(&story.db, &store, &story.origin, random.as_ref(), now)
+            .await
+            .expect("the same");
+        story.trust = Trust::new(TrustParts {
+            id: story.id.clone(),
+            origin: story.origin.clone(),
+            settings: story.settings.clone(),
+            db: story.db.clone(),
+            keys: store,
+            federation_keys,
+            clock: story.clock.clone(),
+            random: Arc::clone(random),
+        });
+        Self::serve(id, story, Arc::clone(&other.receivers), routes).await
+    }
+
+    async fn serve(id: &str, story: StoryTrust, receivers: Arc<Receivers>, routes: Router) -> Self {
+        let place = HttpsPlace::take(id);
         let settings = TrustSettings { public_url: place.url.to_string(), ..story.settings.clone() };
         let trust = Trust::new(TrustParts {
             id: story.id.clone(),

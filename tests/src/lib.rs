@@ -17,6 +17,7 @@ pub mod node_process;
 pub mod person;
 pub mod postgres;
 pub mod processes;
+pub mod registers;
 pub mod reviews;
 pub mod routes;
 pub mod schema;

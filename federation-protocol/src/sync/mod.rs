@@ -196,6 +196,14 @@ impl SyncState {
         self.applied
     }
 
+    /// The checkpoint that is being fetched, if there is one.
+    ///
+    /// # Errors
+    /// [`SyncError::Damaged`].
+    pub fn target(&self) -> Result<Option<SignedCheckpoint>, SyncError> {
+        self.target.as_ref().map(|target| own(&target.note)).transpose()
+    }
+
     /// The size of the checkpoint that is being fetched, if any.
     pub fn target_size(&self) -> Option<u64> {
         self.target.as_ref().map(|target| target.size)

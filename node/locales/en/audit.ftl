@@ -75,6 +75,7 @@ access-start-case = Began an application
 access-search-register = Searched the register
 access-manage-peers = Changed paired trusts
 access-manage-users = Changed users
+access-read-evidence = Saw proof of two histories
 access-read-access-log = Read the access log
 access-read-holds = Read held summaries
 access-read-reviews = Read requests from other trusts

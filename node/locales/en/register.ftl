@@ -235,3 +235,43 @@ restore-confirm-first = Confirm that none of them has entries that you lack
 restore-reason-missing = Write why it is safe
 flash-register-signed-again = The register is signed again.
 register-via = { $trust } was fetched via { $via }.
+
+## Sources and witnesses
+
+register-sources-title = Sources
+register-sources-see = See the sources
+register-sources-lead = The register consists of the logs of these trusts.
+register-sources-entries = Entries
+register-sources-copy = Last copy
+register-sources-own = Our own register
+register-sources-witnesses = Witnesses
+register-sources-no-witness = None yet
+register-sources-witnessed = { $count } of { $all }
+register-sources-witnessed-last = , last { $time }
+register-sources-state = State
+register-sources-good = All is in order
+register-sources-two-histories = Has signed two different histories
+register-sources-possibly-frozen = May be old
+register-sources-what = What a witness is
+register-sources-what-text = A witness is another trust that has fetched the whole log, computed it again, and signed that it agrees with what the witness saw before. “May be old” means that the trust has not confirmed its log for two days. What we see may then be an older state.
+
+## Proof of two histories
+
+register-evidence-title = { $trust } has signed two histories
+register-evidence-lead = The log of { $trust } may only ever grow. Two checkpoints were found that are both signed with the trust’s key and cannot belong to the same log. So others were shown something else than we were, or history was changed afterwards.
+register-evidence-lead-own = Two checkpoints were found that are both signed with the key of this trust and cannot belong to the same log. Either an old backup was restored and written to, or somebody else has had the key. The log is not signed any more.
+register-evidence-follows = Nothing new from the log is taken in. What was verified before is still found by the search. All connected trusts receive the proof.
+register-evidence-see = See the proof
+register-evidence-number = Proof { $number }
+register-evidence-same-size = Both checkpoints are of { $size } entries, but their roots differ. So at least one entry is another.
+register-evidence-other-beginning = One checkpoint is of { $smaller } entries, the other of { $larger }. The first { $smaller } entries of the longer log are not those that the shorter checkpoint is of.
+register-evidence-found = Found
+register-evidence-found-here = Here, when checkpoints were compared
+register-evidence-told = Sent here by { $trust }, and verified here
+register-evidence-when = When
+register-evidence-id = Identifier
+register-evidence-first = One checkpoint
+register-evidence-second = The other checkpoint
+register-evidence-download = Download the proof
+register-evidence-then = What to do now
+register-evidence-then-text = Call the trust. Find out whether a backup was restored, or whether somebody else has had the key. The trust comes back under a new name in the federation. Anybody who knows the key of the log can verify the proof.

@@ -75,6 +75,7 @@ access-start-case = Startet en søknad
 access-search-register = Søkte i registeret
 access-manage-peers = Endret tilknyttede foretak
 access-manage-users = Endret brukere
+access-read-evidence = Så bevis på to historier
 access-read-access-log = Så innsynsloggen
 access-read-holds = Så tilbakeholdte sammendrag
 access-read-reviews = Så forespørsler fra andre helseforetak

@@ -235,3 +235,43 @@ restore-confirm-first = Bekreft at ingen av dem har oppføringer som dere mangle
 restore-reason-missing = Skriv hvorfor det er trygt
 flash-register-signed-again = Registeret signeres igjen.
 register-via = { $trust } er hentet via { $via }.
+
+## Kilder og vitner
+
+register-sources-title = Kilder
+register-sources-see = Se kildene
+register-sources-lead = Registeret består av loggene til disse helseforetakene.
+register-sources-entries = Oppføringer
+register-sources-copy = Siste kopi
+register-sources-own = Eget register
+register-sources-witnesses = Vitner
+register-sources-no-witness = Ingen ennå
+register-sources-witnessed = { $count } av { $all }
+register-sources-witnessed-last = , sist { $time }
+register-sources-state = Tilstand
+register-sources-good = Alt stemmer
+register-sources-two-histories = Har signert to ulike historier
+register-sources-possibly-frozen = Kan være gammelt
+register-sources-what = Hva et vitne er
+register-sources-what-text = Et vitne er et annet foretak som har hentet hele loggen, regnet den ut på nytt og signert på at den stemmer med det vitnet har sett før. «Kan være gammelt» betyr at foretaket ikke har bekreftet loggen sin på to døgn. Da kan det vi ser, være en eldre utgave.
+
+## Bevis på to historier
+
+register-evidence-title = { $trust } har signert to historier
+register-evidence-lead = Loggen til { $trust } skal bare kunne vokse. Det er funnet to sjekkpunkter som begge er signert med nøkkelen til foretaket, men som ikke kan høre til samme logg. Andre har altså fått se noe annet enn oss, eller historien er endret i ettertid.
+register-evidence-lead-own = Det er funnet to sjekkpunkter som begge er signert med nøkkelen til dette foretaket, men som ikke kan høre til samme logg. Enten er en gammel sikkerhetskopi tatt i bruk og skrevet videre på, eller så har andre hatt nøkkelen. Loggen signeres ikke lenger.
+register-evidence-follows = Ingenting nytt fra loggen tas inn. Det som var kontrollert før, finnes fortsatt i søket. Alle tilknyttede foretak får beviset.
+register-evidence-see = Se beviset
+register-evidence-number = Bevis { $number }
+register-evidence-same-size = Begge sjekkpunktene gjelder { $size } oppføringer, men roten er ulik. Minst én oppføring er altså forskjellig.
+register-evidence-other-beginning = Det ene sjekkpunktet gjelder { $smaller } oppføringer, det andre { $larger }. De første { $smaller } oppføringene i den lengste loggen er ikke de samme som det korteste sjekkpunktet gjelder.
+register-evidence-found = Funnet
+register-evidence-found-here = Her, da sjekkpunkter ble sammenlignet
+register-evidence-told = Sendt hit av { $trust }, og kontrollert her
+register-evidence-when = Når
+register-evidence-id = Kjennemerke
+register-evidence-first = Det ene sjekkpunktet
+register-evidence-second = Det andre sjekkpunktet
+register-evidence-download = Last ned beviset
+register-evidence-then = Hva dere gjør nå
+register-evidence-then-text = Ta kontakt med foretaket på telefon. Finn ut om en sikkerhetskopi er tatt i bruk, eller om noen andre har hatt nøkkelen. Foretaket kommer tilbake under et nytt navn i samarbeidet. Beviset kan kontrolleres av alle som kjenner nøkkelen til loggen.

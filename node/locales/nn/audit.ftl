@@ -75,6 +75,7 @@ access-start-case = Starta ein søknad
 access-search-register = Søkte i registeret
 access-manage-peers = Endra tilknytte føretak
 access-manage-users = Endra brukarar
+access-read-evidence = Såg bevis på to historier
 access-read-access-log = Såg innsynsloggen
 access-read-holds = Såg samandrag som er haldne tilbake
 access-read-reviews = Såg førespurnader frå andre helseføretak

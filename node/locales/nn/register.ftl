@@ -235,3 +235,43 @@ restore-confirm-first = Stadfest at ingen av dei har oppføringar som de manglar
 restore-reason-missing = Skriv kvifor det er trygt
 flash-register-signed-again = Registeret blir signert att.
 register-via = { $trust } er henta via { $via }.
+
+## Kjelder og vitne
+
+register-sources-title = Kjelder
+register-sources-see = Sjå kjeldene
+register-sources-lead = Registeret er sett saman av loggane til desse helseføretaka.
+register-sources-entries = Oppføringar
+register-sources-copy = Siste kopi
+register-sources-own = Eige register
+register-sources-witnesses = Vitne
+register-sources-no-witness = Ingen enno
+register-sources-witnessed = { $count } av { $all }
+register-sources-witnessed-last = , sist { $time }
+register-sources-state = Tilstand
+register-sources-good = Alt stemmer
+register-sources-two-histories = Har signert to ulike historier
+register-sources-possibly-frozen = Kan vere gammalt
+register-sources-what = Kva eit vitne er
+register-sources-what-text = Eit vitne er eit anna føretak som har henta heile loggen, rekna han ut på nytt og signert på at han stemmer med det vitnet har sett før. «Kan vere gammalt» tyder at føretaket ikkje har stadfesta loggen sin på to døgn. Då kan det vi ser, vere ei eldre utgåve.
+
+## Bevis på to historier
+
+register-evidence-title = { $trust } har signert to historier
+register-evidence-lead = Loggen til { $trust } skal berre kunne vekse. Det er funne to sjekkpunkt som begge er signerte med nøkkelen til føretaket, men som ikkje kan høyre til same logg. Andre har altså fått sjå noko anna enn oss, eller så er historia endra i ettertid.
+register-evidence-lead-own = Det er funne to sjekkpunkt som begge er signerte med nøkkelen til dette føretaket, men som ikkje kan høyre til same logg. Anten er ein gammal tryggleikskopi teken i bruk og skriven vidare på, eller så har andre hatt nøkkelen. Loggen blir ikkje signert lenger.
+register-evidence-follows = Ingenting nytt frå loggen blir teke inn. Det som var kontrollert før, finst framleis i søket. Alle tilknytte føretak får beviset.
+register-evidence-see = Sjå beviset
+register-evidence-number = Bevis { $number }
+register-evidence-same-size = Begge sjekkpunkta gjeld { $size } oppføringar, men rota er ulik. Minst éi oppføring er altså ulik.
+register-evidence-other-beginning = Det eine sjekkpunktet gjeld { $smaller } oppføringar, det andre { $larger }. Dei første { $smaller } oppføringane i den lengste loggen er ikkje dei same som det kortaste sjekkpunktet gjeld.
+register-evidence-found = Funne
+register-evidence-found-here = Her, då sjekkpunkt vart samanlikna
+register-evidence-told = Sendt hit av { $trust }, og kontrollert her
+register-evidence-when = Når
+register-evidence-id = Kjennemerke
+register-evidence-first = Det eine sjekkpunktet
+register-evidence-second = Det andre sjekkpunktet
+register-evidence-download = Last ned beviset
+register-evidence-then = Kva de gjer no
+register-evidence-then-text = Ta kontakt med føretaket på telefon. Finn ut om ein tryggleikskopi er teken i bruk, eller om nokon andre har hatt nøkkelen. Føretaket kjem tilbake under eit nytt namn i samarbeidet. Beviset kan kontrollerast av alle som kjenner nøkkelen til loggen.

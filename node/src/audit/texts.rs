@@ -81,6 +81,7 @@ fn trust_action(action: TrustActionKind) -> &'static str {
         Did::SearchRegister => "access-search-register",
         Did::ManagePeers => "access-manage-peers",
         Did::ManageUsers => "access-manage-users",
+        Did::ReadEvidence => "access-read-evidence",
         Did::ReadAccessLog => "access-read-access-log",
         Did::ReadHolds => "access-read-holds",
         Did::ReadReviews => "access-read-reviews",

@@ -228,6 +228,8 @@ actions!(
         ManagePeers = "manage_peers",
         /// Give users their roles.
         ManageUsers = "manage_users",
+        /// See the proof that a log signed two histories.
+        ReadEvidence = "read_evidence",
         /// Read and verify the access log.
         ReadAccessLog = "read_access_log",
         /// See the summaries that are held back.

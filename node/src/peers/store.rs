@@ -103,6 +103,16 @@ async fn with_keys(db: &Db, row: Option<PeerRow>) -> Result<Option<Peer>, StoreE
     row.read(&keys).map(Some)
 }
 
+/// The present run of numbers of this trust's mailbox: a restored database begins another. Empty before the first message.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn epoch(db: &Db) -> Result<String, StoreError> {
+    let epoch: Option<uuid::Uuid> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, uuid::Uuid>(
+        "SELECT epoch FROM mailbox_epochs ORDER BY number DESC LIMIT 1").fetch_optional(c).await?);
+    Ok(epoch.unwrap_or_default().hyphenated().to_string())
+}
+
 /// The peer's log with every key that it has had, each valid for its part of the log.
 ///
 /// # Errors

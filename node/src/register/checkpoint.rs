@@ -6,6 +6,7 @@ use federation_protocol::hash::Hash;
 use federation_protocol::note::SignedCheckpoint;
 use federation_protocol::signature::AnyPublicKey;
 
+use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::platform::crash::{self, Point};
 use crate::platform::db::{StoreError, Tx, on};
@@ -17,7 +18,7 @@ use crate::register::hint;
 use crate::register::marker::{Marker, MarkerFile};
 use crate::register::own_row::{OwnLog, root_over};
 use crate::register::restore::{recognise, store as restores};
-use crate::register::store;
+use crate::register::{store, witness};
 
 /// The job that publishes the checkpoint. Enqueued by [`append`](crate::register::own_log::append) in its transaction.
 pub const PUBLISH_CHECKPOINT: JobKind = JobKind("publish_checkpoint");
@@ -36,6 +37,12 @@ pub enum CannotSign {
         /// Entries in the database.
         size: u64,
     },
+    /// There is evidence that this log signed two histories.
+    #[error(
+        "two histories were signed with this trust's log key, and the peers hold the proof: nothing more is signed. Use a \
+         new origin"
+    )]
+    TwoHistories,
     /// The marker file.
     #[error("the marker of the last signed checkpoint cannot be used")]
     Marker(#[source] io::Error),
@@ -50,6 +57,7 @@ impl From<CannotSign> for JobError {
             CannotSign::Store(error) => Self::Store(error),
             CannotSign::Restored => Self::Failed("the database was restored from a backup"),
             CannotSign::NoKey { .. } => Self::Failed("no key of the log may sign a checkpoint of this size"),
+            CannotSign::TwoHistories => Self::Failed("two histories were signed with the key of the log"),
             CannotSign::Marker(_) => Self::Failed("the marker of the last signed checkpoint cannot be used"),
         }
     }
@@ -73,6 +81,9 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     if log.published.as_ref().is_some_and(|(size, _)| *size == log.size) {
         return Ok(());
     }
+    if log.is_frozen {
+        return Err(CannotSign::TwoHistories);
+    }
     let marker = file.read().await.map_err(CannotSign::Marker)?;
     if let Some(reason) = recognise::look(&mut tx, trust, &log, marker).await? {
         recognise::begin(tx, trust, &file, &log, marker, reason).await?;
@@ -90,6 +101,7 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
         .bind(checkpoint.note()).bind(stored_index(log.size)).bind(log.id)
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
+    witness::publish_own(&mut tx, trust, log.id, &checkpoint).await?;
     tx.at(Point::PublishBeforeCommit);
     tx.commit().await?;
     crash::point(Point::PublishAfterCommit);

@@ -17,8 +17,8 @@ use crate::register::copy::Copy;
 use crate::register::erasure;
 use crate::register::place::Place;
 use crate::register::pull::{Reached, Stop, pull};
-use crate::register::store;
 use crate::register::via::{Via, fetch_grants, is_out_of_reach, note_via, pull_from_mirrors};
+use crate::register::{store, witness};
 
 /// How a pull ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,13 +167,14 @@ pub(super) async fn pull_from(
                 }
                 log = known.unwrap_or(log);
             }
-            pulled => return outcome_of(trust, origin, copy, pulled).await,
+            pulled => return outcome_of(trust, place, origin, copy, pulled).await,
         }
     }
 }
 
 async fn outcome_of(
     trust: &Trust,
+    place: &Place,
     origin: &Origin,
     copy: &mut Copy,
     pulled: Result<Reached, Stop>,
@@ -188,27 +189,39 @@ async fn outcome_of(
         }
         Err(Stop::Sync(error)) => {
             tracing::warn!(trust = %trust.id, %origin, %error, "a register was not applied");
-            Ok(Outcome::Problem(on_error(trust, copy, &error).await?))
+            Ok(Outcome::Problem(on_error(trust, place, copy, &error).await?))
         }
     }
 }
 
 /// Keeps what proves the failure and drops what it made worthless. Nothing that was verified is touched.
-async fn on_error(trust: &Trust, copy: &mut Copy, error: &SyncError) -> Result<Problem, StoreError> {
+async fn on_error(
+    trust: &Trust,
+    place: &Place,
+    copy: &mut Copy,
+    error: &SyncError,
+) -> Result<Problem, StoreError> {
     let dropped = match error {
         SyncError::Shrunk { known, seen } => {
-            copy.keep_evidence(trust, Problem::Shrunk, Some(known), seen, false).await?;
+            if witness::judge_served(trust, seen).await? {
+                return Ok(Problem::Forked);
+            }
+            copy.keep_notes(trust, Problem::Shrunk, Some(known), seen).await?;
             return Ok(Problem::Shrunk);
         }
         SyncError::Forked { known, seen } => {
-            copy.keep_evidence(trust, Problem::Forked, Some(known), seen, true).await?;
+            witness::keep_contradiction(trust, known, seen).await?;
             return Ok(Problem::Forked);
         }
-        SyncError::RootMismatch { known, seen } => {
-            copy.keep_evidence(trust, Problem::Forked, known.as_deref(), seen, false).await?;
+        SyncError::RootMismatch { .. } | SyncError::BundleChanged => {
+            let (verified, target) = (copy.state.verified(), copy.state.target());
+            if let (Ok(Some(known)), Ok(Some(seen))) = (verified, target)
+                && !witness::investigate(trust, place, &known, &seen).await?
+            {
+                copy.keep_notes(trust, Problem::Forked, Some(&known), &seen).await?;
+            }
             copy.drop_target(trust).await
         }
-        SyncError::BundleChanged => copy.drop_target(trust).await,
         SyncError::Checkpoint(
             CheckpointError::Note(_) | CheckpointError::Body | CheckpointError::TooLarge,
         ) => {

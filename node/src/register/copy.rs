@@ -217,28 +217,21 @@ impl Copy {
         Ok(())
     }
 
-    /// Keeps notes that contradict each other, once, and where they prove two histories stops applying the log.
-    pub(super) async fn keep_evidence(
+    /// Keeps notes that do not go together and prove nothing, once. What proves two histories is the witness's to keep.
+    pub(super) async fn keep_notes(
         &self,
         trust: &Trust,
         problem: Problem,
         known: Option<&SignedCheckpoint>,
         seen: &SignedCheckpoint,
-        freeze: bool,
     ) -> Result<(), StoreError> {
-        let mut tx = trust.db.begin().await?;
-        on!(tx.on(), c: DB => sqlx::query::<DB>(
+        on!(trust.db.write(), c: DB => sqlx::query::<DB>(
             "INSERT INTO register_evidence (id, source, problem, known_note, seen_note, found_at)
              SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS
              (SELECT 1 FROM register_evidence WHERE source = $2 AND problem = $3 AND seen_note = $5)")
             .bind(trust.random().uuid()).bind(self.id).bind(problem).bind(known.map(SignedCheckpoint::note))
             .bind(seen.note()).bind(trust.now()).execute(c).await.map(|_| ())?);
-        if freeze {
-            on!(tx.on(), c: DB => sqlx::query::<DB>(
-                "UPDATE register_sources SET frozen_at = $1 WHERE id = $2 AND frozen_at IS NULL")
-                .bind(trust.now()).bind(self.id).execute(c).await.map(|_| ())?);
-        }
-        tx.commit().await
+        Ok(())
     }
 }
 

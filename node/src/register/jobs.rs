@@ -14,6 +14,7 @@ use crate::register::checkpoint::{PUBLISH_CHECKPOINT, publish_checkpoint};
 use crate::register::client::sync;
 use crate::register::restore::refill::{compare_with_peers, go_on};
 use crate::register::rotate::announce_first_keys;
+use crate::register::witness;
 
 /// Also without a new entry: a new trust has an empty log to show, and a checkpoint whose job was lost is made up for.
 const PUBLISH_EVERY: Duration = Duration::from_secs(3600);
@@ -29,6 +30,9 @@ const COMPARE_EVERY: Duration = Duration::from_secs(600);
 
 /// How often the peers are asked that have not answered, while the own log is fetched back after a restore.
 const GO_ON_EVERY: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether a day has passed since the own log was cosigned.
+const COSIGN_EVERY: Duration = Duration::from_secs(3600);
 
 /// Peers that are pulled at the same time.
 const AT_ONCE: usize = 4;
@@ -61,6 +65,14 @@ pub fn work(work: Work) -> Work {
             |_| COMPARE_EVERY,
             async |trust| Ok(compare_with_peers(&trust).await?),
         )
+        .schedule(
+            "register: cosign own checkpoint",
+            |_| COSIGN_EVERY,
+            async |trust| {
+                witness::cosign_own(&trust).await?;
+                Ok(witness::adopt_earlier(&trust).await?)
+            },
+        )
         .schedule("register: pull peers", schedule::look_every, async |trust| Ok(pull_due(&trust).await?))
 }
 
@@ -75,7 +87,7 @@ pub async fn pull_due(trust: &Trust) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Pulls every active peer, a few at a time: one that does not answer, or for which our own database fails, holds up no
+/// Pulls every active peer and exchanges with it what both know of all logs, a few at a time: one that does not answer, or for which our own database fails, holds up no
 /// other.
 pub async fn pull_peers(trust: &Trust) -> Result<(), StoreError> {
     let mut peers = peer_store::list(&trust.db).await?;
@@ -87,7 +99,11 @@ pub async fn pull_peers(trust: &Trust) -> Result<(), StoreError> {
 async fn pull_each(trust: &Trust, peers: Vec<Peer>) {
     stream::iter(&peers)
         .for_each_concurrent(AT_ONCE, async |peer| {
-            if let Err(error) = sync(trust, peer).await {
+            let round = async {
+                sync(trust, peer).await?;
+                witness::round(trust, peer).await
+            };
+            if let Err(error) = round.await {
                 tracing::error!(trust = %trust.id, peer = %peer.origin, %error, "a pull failed on our side");
             }
         })

@@ -30,6 +30,8 @@ mod entry;
 #[cfg(feature = "service")]
 pub mod erasure;
 #[cfg(feature = "service")]
+mod evidence_page;
+#[cfg(feature = "service")]
 mod export;
 #[cfg(feature = "service")]
 mod fetch_now;
@@ -74,6 +76,8 @@ pub mod search;
 #[cfg(feature = "service")]
 mod serve;
 #[cfg(feature = "service")]
+mod sources;
+#[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]
 pub mod verify;
@@ -81,6 +85,8 @@ pub mod verify;
 mod via;
 #[cfg(feature = "service")]
 mod withdraw;
+#[cfg(feature = "service")]
+pub mod witness;
 #[cfg(feature = "service")]
 pub mod wording;
 

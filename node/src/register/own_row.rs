@@ -4,6 +4,7 @@ use federation_protocol::hash::Hash;
 use federation_protocol::log::CompactRange;
 use federation_protocol::note::KnownLog;
 
+use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::public_keys::log_keys;
@@ -22,6 +23,8 @@ pub(super) struct OwnLog {
     pub(super) root: Hash,
     /// The newest checkpoint that was signed or was fetched back: its size and its note.
     pub(super) published: Option<(u64, String)>,
+    /// There is proof that it signed two histories: it is not signed any more.
+    pub(super) is_frozen: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -31,6 +34,7 @@ struct Row {
     root: Vec<u8>,
     checkpoint: Option<String>,
     checkpoint_size: Option<i64>,
+    frozen_at: Option<Timestamp>,
 }
 
 impl OwnLog {
@@ -41,7 +45,7 @@ impl OwnLog {
     /// [`StoreError`].
     pub(super) async fn lock(tx: &mut Tx) -> Result<Self, StoreError> {
         let row: Row = on!(tx.on(), c: DB => sqlx::query_as::<DB, Row>(
-            "UPDATE register_sources SET size = size WHERE own RETURNING id, size, root, checkpoint, checkpoint_size")
+            "UPDATE register_sources SET size = size WHERE own RETURNING id, size, root, checkpoint, checkpoint_size, frozen_at")
             .fetch_one(c).await?);
         row.read()
     }
@@ -52,7 +56,7 @@ impl OwnLog {
     /// [`StoreError`].
     pub(super) async fn read(db: &Db) -> Result<Self, StoreError> {
         let row: Row = on!(db.read(), c: DB => sqlx::query_as::<DB, Row>(
-            "SELECT id, size, root, checkpoint, checkpoint_size FROM register_sources WHERE own")
+            "SELECT id, size, root, checkpoint, checkpoint_size, frozen_at FROM register_sources WHERE own")
             .fetch_one(c).await?);
         row.read()
     }
@@ -88,6 +92,7 @@ impl Row {
                 (Some(size), Some(note)) => Some((number(size, "checkpoint_size")?, note)),
                 _ => None,
             },
+            is_frozen: self.frozen_at.is_some(),
         })
     }
 }

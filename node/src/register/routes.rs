@@ -18,8 +18,11 @@ use crate::platform::layout::{Chip, Page, Tone, html};
 use crate::platform::web::WebError;
 use crate::register::query::{self, Query};
 use crate::register::search::{Hit, count_by_outcome, search};
-use crate::register::store::{Source, sources};
-use crate::register::{disown, entry, fetch_now, hint, key_page, log_routes, restore, withdraw, wording};
+use crate::register::store::{self, Source};
+use crate::register::{
+    disown, entry, evidence_page, fetch_now, hint, key_page, log_routes, restore, sources, withdraw, witness,
+    wording,
+};
 
 /// The pages of the register and the endpoints of the own log.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -27,6 +30,9 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/register", get(page))
         .route(restore::page::PATH, get(restore::page::show))
         .route("/register/eget/signer", post(restore::page::sign_anyway))
+        .route(sources::PATH, get(sources::page))
+        .route("/register/kilder/{origin}", get(evidence_page::page))
+        .route("/register/kilder/{origin}/{id}", get(evidence_page::download))
         .route("/register/{origin}/{index}", get(entry::page))
         .route("/register/{origin}/{index}/trekk-tilbake", get(withdraw::page).post(withdraw::take))
         .route("/foretak/{id}/hent", post(fetch_now::take))
@@ -35,6 +41,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/foretak/nokler/{purpose}", get(key_page::before).post(key_page::take))
         .merge(log_routes::routes())
         .merge(hint::routes())
+        .merge(witness::routes())
 }
 
 /// Hits on a page.
@@ -77,7 +84,7 @@ async fn page(who: SignedIn, InAddress(query): InAddress<Query>) -> Result<Respo
     who.may::<SearchRegister>()?;
     let lang = who.lang;
     let db = &who.trust.db;
-    let sources = sources(db).await?;
+    let sources = store::sources(db).await?;
     let (filter, date_is_read) = query.filter(&sources, lang);
     let after = query.after();
     let counts = count_by_outcome(db, &filter).await?;
@@ -171,7 +178,9 @@ fn chips(query: &Query, sources: &[Source], lang: Lang) -> Vec<Chip> {
 
 /// Of how many trusts the copies are up to date, and what is the matter with each of the others.
 fn freshness(sources: &[Source], lang: Lang) -> (String, Vec<String>) {
-    let is_fresh = |source: &&Source| source.own || source.good_at.is_some() && source.problem.is_none();
+    let is_fresh = |source: &&Source| {
+        source.frozen_at.is_none() && (source.own || source.good_at.is_some() && source.problem.is_none())
+    };
     let fresh = sources.iter().filter(is_fresh).count();
     let mut summary = ta(lang, "register-fresh", &[("fresh", &fresh), ("all", &sources.len())]);
     let oldest = sources.iter().filter(is_fresh).filter_map(|source| source.good_at).min();

@@ -13,6 +13,7 @@ use crate::kernel::ids::SourceId;
 use crate::platform::db::{Db, On, StoreError, on};
 use crate::register::apply::stored_index;
 use crate::register::hash_tiles::hashes;
+use crate::register::witness::note_with_cosignatures;
 
 /// A log that may be served: it has a checkpoint.
 #[derive(sqlx::FromRow)]
@@ -58,7 +59,9 @@ impl Published {
         let range = resource.leaves();
         let (from, until) = (stored_index(range.start), stored_index(range.end.min(size)));
         Ok(match resource {
-            Resource::Checkpoint => Some(self.checkpoint.into_bytes()),
+            Resource::Checkpoint => {
+                Some(note_with_cosignatures(db, self.id, self.checkpoint).await?.into_bytes())
+            }
             Resource::Entries { .. } | Resource::Hashes { level: 0, .. } => {
                 let leaves = leaves(db.read(), self.id, from, until).await?;
                 Some(match resource {

@@ -95,6 +95,7 @@ pub fn allows_in_trust(actor: &Actor, action: TrustActionKind) -> bool {
         Do::SearchRegister => actor.roles.iter().any(|role| *role != Role::Node),
         Do::ManagePeers | Do::ManageUsers | Do::ChangeKeys => actor.is(Role::TrustAdmin),
         Do::WithdrawEntry => actor.is_any(&[Role::DecisionMaker, Role::PrivacyReviewer]),
+        Do::ReadEvidence => actor.is_any(&[Role::TrustAdmin, Role::Auditor]),
         Do::ReadAccessLog => actor.is_any(&[Role::Auditor, Role::DataProtectionOfficer]),
         Do::ReadHolds => actor.is_any(&[Role::PrivacyReviewer, Role::DataProtectionOfficer]),
         Do::ReadReviews => actor.is_any(&[Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]),

@@ -127,6 +127,7 @@ fn actions_in_the_trust_belong_to_the_listed_roles_alone() {
     assert_eq!(holders(In::StartCase), [Role::Clinician]);
     assert_eq!(holders(In::ManagePeers), [Role::TrustAdmin]);
     assert_eq!(holders(In::ManageUsers), [Role::TrustAdmin]);
+    assert_eq!(holders(In::ReadEvidence), [Role::TrustAdmin, Role::Auditor]);
     assert_eq!(holders(In::ReadAccessLog), [Role::Auditor, Role::DataProtectionOfficer]);
     assert_eq!(holders(In::ReadHolds), [Role::PrivacyReviewer, Role::DataProtectionOfficer]);
     assert_eq!(holders(In::ReadReviews), [Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]);
