@@ -20,6 +20,7 @@ use samraad::platform::trust::Trust;
 use samraad::register::client::{Outcome, sync_now};
 use samraad::register::witness::{self, Cosigned, cosign_peer};
 use samraad::register::{LOG_PREFIX, own_log, store};
+use samraad_tests::checker::all_is_whole;
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::{FederationNode, add_user};
 use samraad_tests::on_both_databases;
@@ -29,7 +30,8 @@ use samraad_tests::summaries::publish;
 
 /// How many pieces of evidence the trust holds, each verified from its bytes.
 async fn held(node: &FederationNode) -> usize {
-    witness::verify(&node.trust).await.expect("what is held is proof").evidence
+    all_is_whole(&node.trust).await;
+    witness::all_evidence(&node.trust.db).await.expect("reads").len()
 }
 
 /// Four honest trusts, and the two faces of a fifth: the first two know one of them, the others the other.

@@ -21,6 +21,8 @@ pub async fn verify(db: &Db, origin: &Origin, folder: &Path) -> Result<Report, C
     let mut report = Report::default();
     let done = register::verify::verify(db, folder, &mut report).await;
     settle(&mut report, done)?;
+    let done = register::witness::verify(db, &mut report).await;
+    settle(&mut report, done)?;
     let done = mailbox::verify::verify(db, origin, &mut report).await;
     settle(&mut report, done)?;
     match verifier::check(db, folder, &mut report).await {

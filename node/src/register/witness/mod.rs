@@ -24,4 +24,4 @@ pub use exchange::{answer, routes};
 pub(in crate::register) use investigate::{investigate, judge_served};
 pub use round::{pull, round};
 pub use standing::{Standing, standings};
-pub use verify::{Verified, verify};
+pub use verify::verify;
