@@ -6,7 +6,6 @@ use federation_protocol::hash::Hash;
 use federation_protocol::note::SignedCheckpoint;
 use federation_protocol::signature::AnyPublicKey;
 
-use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::platform::crash::{self, Point};
 use crate::platform::db::{StoreError, Tx, on};

@@ -47,7 +47,7 @@ pub async fn logs(db: &Db) -> Result<HashMap<PeerId, LogHealth>, StoreError> {
     let rows: Vec<LogRow> = on!(db.read(), c: DB => sqlx::query_as::<DB, LogRow>(
         "SELECT p.id AS peer_id, s.size, s.sync_state, s.frozen_at,
                 (SELECT COUNT(*) FROM register_entries e WHERE e.source = s.id AND e.status = 'withheld') AS withheld,
-                (SELECT COUNT(*) FROM register_evidence v WHERE v.source = s.id) AS evidence
+                (SELECT COUNT(*) FROM equivocations v WHERE v.source = s.id) AS evidence
          FROM register_sources s JOIN peers p ON p.origin = s.origin WHERE NOT s.own").fetch_all(c).await?);
     rows.into_iter().map(|row| Ok((row.peer_id, row.read()?))).collect()
 }
