@@ -19,6 +19,7 @@ use crate::register::copy::Copy;
 use crate::register::mirror::keep_grants;
 use crate::register::place::Place;
 use crate::register::pull::{Stop, pull};
+use crate::register::witness;
 
 /// Whether a problem with an origin means that others are to be asked: it gives no answer, rather than one that we do not
 /// like.
@@ -73,10 +74,14 @@ pub(super) async fn pull_from_mirrors(
             Stop::Store(error) => return Err(error),
             // It has no copy, or does not answer either.
             Stop::Fetch(_) => {}
-            // It is behind.
-            Stop::Sync(SyncError::Shrunk { .. }) => {}
+            // It is behind, or was shown another history.
+            Stop::Sync(SyncError::Shrunk { seen, .. }) => {
+                if witness::judge_served(trust, &seen).await? {
+                    return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
+                }
+            }
             Stop::Sync(SyncError::Forked { known, seen }) => {
-                copy.keep_evidence(trust, Problem::Forked, Some(&known), &seen, true).await?;
+                witness::keep_contradiction(trust, &known, &seen).await?;
                 return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
             }
             Stop::Sync(SyncError::OutOfStep | SyncError::Damaged | SyncError::Log(_)) => {
