@@ -9,6 +9,7 @@ mod application;
 mod events;
 #[cfg(feature = "service")]
 pub mod in_short;
+mod review_request;
 #[cfg(feature = "service")]
 pub mod routes;
 pub mod rules;
@@ -22,7 +23,8 @@ pub mod text_step;
 
 pub use application::{Application, FormVersion};
 pub use events::{CaseEvent, CriterionRating, Decision, Endorsement, Rating, Recorded};
-pub use state::{Assessment, Case, CorruptHistory, Ended, History, Opinion, ReviewRequest, State};
+pub use review_request::{Ended, Opinion, ReviewRequest};
+pub use state::{Assessment, Case, CorruptHistory, History, State};
 
 #[cfg(test)]
 pub(crate) mod fixtures;

@@ -2,11 +2,12 @@
 //! guess.
 
 use crate::case::application::{Application, FormVersion};
-use crate::case::events::{CaseEvent, CriterionRating, Decision, Endorsement, Rating, Recorded};
+use crate::case::events::{CaseEvent, Decision, Endorsement, Rating, Recorded};
+use crate::case::review_request::{ReviewRequest, take_in};
 use crate::kernel::access::Stage;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{CaseId, ReviewId, UnitId, UserId};
-use crate::kernel::terms::{DecidingBody, DeclineReason, Recommendation, Scheme, Scope, StopReason};
+use crate::kernel::ids::{CaseId, UnitId, UserId};
+use crate::kernel::terms::{Scheme, Scope, StopReason};
 
 /// Work of the assessors so far.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -36,68 +37,6 @@ impl Assessment {
     pub fn awaits_opinion(&self) -> bool {
         self.reviews.iter().any(ReviewRequest::is_open)
     }
-}
-
-/// A question to another trust.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReviewRequest {
-    /// Its id.
-    pub review: ReviewId,
-    /// Which trust.
-    pub peer: String,
-    /// What was asked.
-    pub question: String,
-    /// Which sections were disclosed.
-    pub sections: Vec<String>,
-    /// When.
-    pub at: Timestamp,
-    /// The answer.
-    pub opinion: Option<Opinion>,
-    /// Why there will be none. An opinion that crossed a withdrawal on its way stands beside it.
-    pub ended: Option<Ended>,
-}
-
-impl ReviewRequest {
-    /// Whether the other trust still owes an opinion.
-    pub const fn is_open(&self) -> bool {
-        self.opinion.is_none() && self.ended.is_none()
-    }
-}
-
-/// A request that nobody waits for any more, though it was not answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// This trust took it back.
-    Withdrawn {
-        /// Why.
-        reason: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// The other trust declined.
-    Declined {
-        /// Why.
-        reason: DeclineReason,
-        /// Why, in its words.
-        text: String,
-        /// When.
-        at: Timestamp,
-    },
-}
-
-/// Another trust's answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Opinion {
-    /// What it recommends; nothing when it has no opinion, for the reason that the text states.
-    pub recommendation: Option<Recommendation>,
-    /// Its ratings.
-    pub criteria: Vec<CriterionRating>,
-    /// Its words.
-    pub text: String,
-    /// Which body.
-    pub body: DecidingBody,
-    /// When it arrived.
-    pub at: Timestamp,
 }
 
 /// Where a case stands, each state with what belongs to it.
@@ -318,20 +257,20 @@ fn next(state: State, recorded: &Recorded) -> Option<State> {
         }
         // What another trust says when the clinician was asked meanwhile, or the case was decided, still arrives.
         (State::AwaitingInformation { mut assessment, question }, event) if event.is_of_review() => {
-            take_in(&mut assessment, event, recorded.at)?;
+            take_in(&mut assessment.reviews, event, recorded.at)?;
             State::AwaitingInformation { assessment, question }
         }
         (State::Decided(mut assessment, decision), event) if event.is_of_review() => {
-            take_in(&mut assessment, event, recorded.at)?;
+            take_in(&mut assessment.reviews, event, recorded.at)?;
             State::Decided(assessment, decision)
         }
         // A dossier that lies at another trust is called back at any time.
         (State::InTreatment(mut assessment, decision), event @ Event::ReviewWithdrawn { .. }) => {
-            take_in(&mut assessment, event, recorded.at)?;
+            take_in(&mut assessment.reviews, event, recorded.at)?;
             State::InTreatment(assessment, decision)
         }
         (State::Closed(mut assessment, decision), event @ Event::ReviewWithdrawn { .. }) => {
-            take_in(&mut assessment, event, recorded.at)?;
+            take_in(&mut assessment.reviews, event, recorded.at)?;
             State::Closed(assessment, decision)
         }
         (State::Decided(assessment, decision), Event::TreatmentStarted { .. }) => {
@@ -405,38 +344,10 @@ fn in_assessment(mut assessment: Assessment, event: &CaseEvent, at: Timestamp) -
                 ended: None,
             });
         }
-        event if event.is_of_review() => take_in(&mut assessment, event, at)?,
+        event if event.is_of_review() => take_in(&mut assessment.reviews, event, at)?,
         Event::Decided(decision) => return Some(State::Decided(assessment, decision.clone())),
         Event::Withdrawn { .. } => return Some(State::Withdrawn),
         _ => return None,
     }
     Some(resumed(assessment))
-}
-
-/// What happens to a request after it was made; nothing where it cannot happen.
-fn take_in(assessment: &mut Assessment, event: &CaseEvent, at: Timestamp) -> Option<()> {
-    let of = event.review()?;
-    let request = assessment.reviews.iter_mut().find(|request| request.review == of)?;
-    match event {
-        CaseEvent::OpinionReceived { recommendation, criteria, text, body, .. }
-            if request.opinion.is_none() =>
-        {
-            request.opinion = Some(Opinion {
-                recommendation: *recommendation,
-                criteria: criteria.clone(),
-                text: text.clone(),
-                body: *body,
-                at,
-            });
-        }
-        CaseEvent::ReviewWithdrawn { reason, .. } if request.is_open() => {
-            request.ended = Some(Ended::Withdrawn { reason: reason.clone(), at });
-        }
-        CaseEvent::ReviewDeclined { reason, text, .. } if request.is_open() => {
-            request.ended = Some(Ended::Declined { reason: *reason, text: text.clone(), at });
-        }
-        CaseEvent::ReviewExtended { .. } if request.is_open() => {}
-        _ => return None,
-    }
-    Some(())
 }

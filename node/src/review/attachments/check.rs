@@ -25,6 +25,9 @@ enum Verdict {
 
 impl Check {
     pub(super) fn push(&mut self, chunk: &[u8]) {
+        if chunk.is_empty() {
+            return;
+        }
         if self.verdict == Verdict::Open {
             self.verdict = match infer::get(chunk).map(|kind| kind.mime_type()) {
                 Some("application/pdf") => Verdict::Is(MediaType::Pdf),
