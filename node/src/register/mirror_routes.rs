@@ -5,20 +5,22 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use federation_protocol::mirror::{GRANTS, MIRROR_PREFIX};
+use federation_protocol::mirror::MIRROR_PREFIX;
 use federation_protocol::tiles::Resource;
 
 use crate::peers::admission::{NotAdmitted, PeerRequest};
 use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
-use crate::register::LOG_PREFIX;
 use crate::register::log_routes::public_headers;
 use crate::register::mirror::{Mirrored, own_grants};
+
+/// Below the prefix of the own log: `docs/protocol/mirror.md`.
+const GRANTS_PATH: &str = "/federation/log/grants";
 
 /// The endpoints below [`MIRROR_PREFIX`], and where our mirrors learn who may read.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route(&format!("{LOG_PREFIX}{GRANTS}"), get(give_grants))
+        .route(GRANTS_PATH, get(give_grants))
         .route(&format!("{MIRROR_PREFIX}{{origin}}/checkpoint"), get(give_public))
         .route(&format!("{MIRROR_PREFIX}{{origin}}/tile/{{*path}}"), get(give_public))
         .route(&format!("{MIRROR_PREFIX}{{origin}}/content/{{*path}}"), get(give_content))

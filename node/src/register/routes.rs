@@ -28,7 +28,7 @@ use crate::register::{
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/register", get(page))
-        .route(restore::page::PATH, get(restore::page::show))
+        .route("/register/eget", get(restore::page::show))
         .route("/register/eget/signer", post(restore::page::sign_anyway))
         .route(sources::PATH, get(sources::page))
         .route("/register/kilder/{origin}", get(evidence_page::page))

@@ -17,7 +17,7 @@ use crate::platform::layout::{Page, SummaryRow, html, html_with};
 use crate::platform::web::{WebError, see_other_saying};
 use crate::register::own_row::OwnLog;
 
-pub(in crate::register) const PATH: &str = "/register/eget";
+const PATH: &str = "/register/eget";
 const CONFIRMED: &str = "confirmed";
 const REASON: &str = "reason";
 
