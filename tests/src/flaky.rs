@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -10,10 +11,12 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use samraad::peers::mailbox::Receivers;
+use samraad::peers::mailbox::{Receivers, delivery};
+use samraad::platform::db::Db;
 
 use crate::databases::Kind;
 use crate::federation::FederationNode;
+use crate::messages::{Counting, count, kind};
 
 /// What happens to one request that brings something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,4 +91,46 @@ pub async fn flaky_node(id: &str, kind: Kind, receivers: Receivers, faults: &Fau
     let routes: Router = samraad::peers::routes::routes(Arc::clone(&receivers));
     let routes = routes.layer(from_fn_with_state(faults.clone(), flaky));
     FederationNode::start_with(id, kind, receivers, routes).await
+}
+
+/// `nordvik`, which sends, on a database of this kind, and `sunnvik`, which receives and has faults, paired.
+pub async fn sender_and_flaky(database: Kind) -> (FederationNode, FederationNode, Faults) {
+    let faults = Faults::default();
+    let receivers = || Receivers::default().with(&kind(), Counting);
+    let nordvik = FederationNode::start("nordvik", database, receivers()).await;
+    let sunnvik = flaky_node("sunnvik", Kind::Sqlite, receivers(), &faults).await;
+    nordvik.pair(&sunnvik).await;
+    (nordvik, sunnvik, faults)
+}
+
+/// Brings the other what waits for it.
+///
+/// # Panics
+/// When it fails on our side.
+pub async fn push(from: &FederationNode, to: &FederationNode) {
+    let peer = from.peer(to).await.id;
+    delivery::push(&from.trust, peer).await.expect("a peer's fault is no fault of ours");
+}
+
+/// Both clocks go on: who differs by more than a minute has to sign anew, which is another story.
+pub fn later(nodes: [&FederationNode; 2], seconds: u64) {
+    for node in nodes {
+        node.story.clock.advance(Duration::from_secs(seconds));
+    }
+}
+
+/// Changes the database behind the product's back.
+///
+/// # Panics
+/// When it cannot.
+pub async fn execute(db: &Db, sql: &'static str) {
+    match db {
+        Db::Sqlite { writer, .. } => drop(sqlx::query(sql).execute(writer).await.expect("done")),
+        Db::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.expect("done")),
+    }
+}
+
+/// How many tries have failed in all.
+pub async fn failures(node: &FederationNode) -> i64 {
+    count(&node.trust.db, "SELECT CAST(COALESCE(SUM(failures), 0) AS BIGINT) FROM mailbox_tries").await
 }

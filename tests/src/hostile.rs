@@ -13,6 +13,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use federation_protocol::content::{ContentBundle, ContentEntry};
 use federation_protocol::mailbox::OUTBOX_PATH;
+use federation_protocol::sync::HINT_PATH;
 use samraad::peers::mailbox::Receivers;
 use samraad::platform::db::Db;
 use samraad::platform::trust::Trust;
@@ -77,6 +78,10 @@ impl Hand {
 
 async fn tamper(State(hand): State<Hand>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    // A story says itself when what is pulled: nobody is told of anything here.
+    if path == HINT_PATH {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let path = if path == OUTBOX_PATH {
         Some(OUTBOX.to_owned())
     } else {

@@ -21,6 +21,7 @@ async fn node(id: &str, kind: Kind) -> FederationNode {
         .merge(samraad::organisation::routes::routes())
         .merge(samraad::peers::pages::routes(samraad::app::health::read_logs))
         .merge(samraad::peers::routes::routes(Arc::clone(&receivers)))
+        .merge(samraad::register::routes::routes())
         .layer(from_fn(render_errors));
     FederationNode::start_with(id, kind, receivers, routes).await
 }

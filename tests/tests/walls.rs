@@ -73,7 +73,9 @@ fn kind_of(route: &str, parameter: &str) -> Option<&'static str> {
         ("/saker/{case}/foresporsel/{review}/vedlegg/{attachment}", "review"),
         ("/publisering/{hold}", "hold"),
     ];
-    if ["topic", "lang", "system", "file", "*path", "origin", "index", "message"].contains(&parameter) {
+    if ["topic", "lang", "system", "file", "*path", "origin", "index", "message", "key", "purpose"]
+        .contains(&parameter)
+    {
         return None;
     }
     let found = known

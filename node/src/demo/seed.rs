@@ -116,6 +116,10 @@ pub async fn seed(trusts: &[ToSeed<'_>], today: Date, watch: &dyn Watch) -> Resu
     }))
     .await?;
 
+    // Order: an empty log is signed before anybody knows of it. A paired trust that never signed looks like a restored one.
+    for (seeded, _) in &staffed {
+        sign(seeded.trust).await?;
+    }
     let sides: Vec<Side<'_>> = staffed
         .iter()
         .zip(trusts)
@@ -171,7 +175,11 @@ async fn relive(
         see(watch, seeded.cast, progress)?;
     }
     publish(seeded, &batch).await?;
-    own_log::publish_checkpoint(seeded.trust).await.map_err(|error| CannotSeed::data("registers", &error))
+    sign(seeded.trust).await
+}
+
+async fn sign(trust: &Trust) -> Result<(), CannotSeed> {
+    own_log::publish_checkpoint(trust).await.map_err(|error| CannotSeed::data("registers", &error))
 }
 
 fn see(watch: &dyn Watch, cast: &TrustCast, progress: Progress) -> Result<(), CannotSeed> {

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use federation_protocol::exchange::{ExchangeV1, MAX_CHECKPOINTS, MAX_EVIDENCE, PATH};
+use federation_protocol::exchange::{self, ExchangeV1, MAX_CHECKPOINTS, MAX_EVIDENCE};
 use federation_protocol::note::SignedCheckpoint;
 use federation_protocol::text::{Line, Text};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ use crate::platform::web::WebError;
 
 /// The endpoint.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route(PATH, get(give))
+    Router::new().route(exchange::PATH, get(give))
 }
 
 #[derive(Deserialize)]
