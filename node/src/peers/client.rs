@@ -138,15 +138,18 @@ impl PeerClient {
         body: &[u8],
         limit: usize,
     ) -> Result<Vec<u8>, FetchError> {
-        let response = self.try_once(method.clone(), path, body, limit).await?;
+        let assumed = self.clock_offset_secs.load(Ordering::Relaxed);
+        let response = self.try_once(method.clone(), path, body, limit, assumed).await?;
         let told = told_time(&response);
         if response.status() == StatusCode::UNAUTHORIZED
             && let Some(time) = told
         {
-            // Our clock and the peer's may differ. Once: whoever still refuses refuses us and not our clock.
+            // Our clock and the peer's may differ. Once: whoever still refuses refuses us and not our clock. What counts is
+            // the time that this request was signed with; another one may have learnt the right one meanwhile.
             let offset = time.saturating_sub(self.trust.now().seconds());
-            if self.clock_offset_secs.swap(offset, Ordering::Relaxed) != offset {
-                return read(self.try_once(method, path, body, limit).await?, limit).await;
+            self.clock_offset_secs.store(offset, Ordering::Relaxed);
+            if offset != assumed {
+                return read(self.try_once(method, path, body, limit, offset).await?, limit).await;
             }
         }
         read(response, limit).await
@@ -158,8 +161,9 @@ impl PeerClient {
         path: &str,
         body: &[u8],
         limit: usize,
+        offset_secs: i64,
     ) -> Result<Response, FetchError> {
-        let now = self.trust.now().seconds().saturating_add(self.clock_offset_secs.load(Ordering::Relaxed));
+        let now = self.trust.now().seconds().saturating_add(offset_secs);
         let (us, peer) = (self.trust.origin.clone(), self.audience.clone());
         let claims = RequestClaimsV1::new(us, peer, method.as_str(), path, body, UnixSeconds(now));
         let token = token::sign(&claims, &self.trust.federation_keys.in_use().request)
