@@ -292,6 +292,8 @@ def main():
     origin = keys["log"].partition("+")[0]
 
     size, root = check_checkpoint(note, keys)
+    cosigned = check_cosignature(note, keys["cosignature"])
+    need(abs(cosigned - told["envelope"]["now"]) < 86400, "the time of the cosignature")
     leaves = check_tree(files, size, root)
     withdrawn = check_contents(files, origin, leaves)
     payload = check_envelope(envelope, told["envelope"], keys["envelope"])
@@ -299,10 +301,12 @@ def main():
 
     flips = Flips()
     flip_note(flips, note, check_checkpoint, keys)
+    flip_note(flips, note, check_cosignature, keys["cosignature"])
     flip_tree(flips, files, size, root)
     flip_contents(flips, files, origin, leaves)
     flip_envelope(flips, envelope, told["envelope"], keys["envelope"])
-    print(f"Python: {size} entries, {withdrawn} withdrawn, root {root[:16]}…; an envelope opened; {flips.refused} flips refused")
+    print(f"Python: {size} entries, {withdrawn} withdrawn, root {root[:16]}…; a cosignature and an envelope; "
+          f"{flips.refused} flips refused")
     for what in flips.accepted:
         print(f"Python: a flip was not noticed: {what}", file=sys.stderr)
     return 1 if flips.accepted else 0

@@ -151,7 +151,13 @@ pub async fn copy_is_the_same(origin: &Trust, copy: &Trust, entries: usize) {
     let name = origin.origin.as_str();
     let (own, copied) = (log_of(&origin.db, name).await, log_of(&copy.db, name).await);
     assert_eq!(own.len(), entries, "published once each");
-    assert!(own == copied, "the copy of {name} at {} is another", copy.id);
+    let first = own.iter().zip(&copied).find(|(own, copied)| own != copied);
+    assert!(
+        own == copied,
+        "the copy of {name} at {} has {} entries; another is {first:?}",
+        copy.id,
+        copied.len()
+    );
 }
 
 /// Size, root, and of each leaf: index, kind, commitment, salt, content.
