@@ -1,29 +1,16 @@
 //! Receipts under faults, pushes of many messages, and bytes that changed where they are stored. Each story ends with both
 //! sides recomputed from their stored bytes.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
 use federation_protocol::delivery::{EnvelopeAnswer, INBOX_BATCH_PATH, InboxAnswerV1, MAX_ANSWER_BYTES};
 use federation_protocol::envelope::{Envelope, encode_batch};
-use federation_protocol::receipt::{Outcome, RECEIPTS_PATH, Receipt};
-use samraad::peers::Peer;
+use federation_protocol::receipt::{Outcome, Receipt};
 use samraad::peers::client::PeerClient;
-use samraad::peers::mailbox::alarms::{self, AlarmKind};
-use samraad::peers::mailbox::attention::{self, CannotHandle};
-use samraad::peers::mailbox::sweeping::erase_expired;
-use samraad::peers::mailbox::{
-    Arrival, CannotReceive, Effect, Fate, Received, Receiver, Receivers, Taken, Taking, begin_epoch,
-    delivery, receive,
-};
-use samraad::platform::db::{Db, StoreError, Tx};
-use samraad::platform::trust::Trust;
+use samraad::peers::mailbox::{Fate, Receivers, attention};
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::FederationNode;
-use samraad_tests::flaky::{Fault, execute, failures, later, push, sender_and_flaky};
+use samraad_tests::flaky::{Fault, execute, later, push, sender_and_flaky};
 use samraad_tests::messages::{
-    Counting, both_verify, count, faults, kind, new_conversation, new_id, pull, say, say_in, sealed, settled,
-    stored, taken,
+    both_verify, count, faults, new_conversation, new_id, pull, say, say_in, sealed, settled, stored, taken,
 };
 use samraad_tests::on_both_databases;
 
