@@ -1,5 +1,6 @@
 //! Changes of keys.
 
+use federation_protocol::canonical;
 use federation_protocol::content::*;
 use federation_protocol::ids::{EntryId, EntryKind, Origin, UnixSeconds};
 use federation_protocol::signature::{AnyPublicKey, AnySigningKey, KeyPurpose, KeySet, TrustSecrets};
@@ -103,7 +104,7 @@ fn invalid(old: &KeySet, new: &KeySet) -> Vec<Value> {
     let without = |member: &str, text: &str| {
         let mut value: Value = serde_json::from_str(text).unwrap();
         value.as_object_mut().unwrap().remove(member);
-        value.to_string()
+        String::from_utf8(canonical::encode(&value).unwrap()).unwrap()
     };
     let later = UnixSeconds(from + MAX_OVERLAP_SECONDS + 1).0.to_string();
     let mut identity = [0; 32];
