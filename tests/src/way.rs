@@ -244,8 +244,8 @@ async fn approve(nodes: &mut FaultyNodes, person: &Person, url: &str, pin: &str)
     is_done
 }
 
-/// Where a decision that was found stands in a list.
-const PUBLISHED: &str = "href=\"/register/";
+/// A decision that was found, in the list of hits.
+const PUBLISHED: &str = "<th scope=\"row\"><a class=\"ds-link\" href=\"/register/";
 
 async fn form(nodes: &mut FaultyNodes, person: &Person, page: &str, action: &str) -> FilledForm {
     let body = nodes.page(person, page).await;
