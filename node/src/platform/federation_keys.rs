@@ -293,7 +293,10 @@ impl KeysInUse {
             });
         }
         let signing = |purpose: &str| {
-            let row = rows.iter().find(|row| row.purpose == purpose && row.signs(now));
+            let mut of_purpose = rows.iter().filter(|row| row.purpose == purpose);
+            // A clock that was set back after the older key was destroyed leaves the newest, whose time came before.
+            let newest = of_purpose.clone().next();
+            let row = of_purpose.find(|row| row.signs(now)).or(newest);
             row.ok_or_else(|| StoreError::corrupt("federation_keys", "purpose", purpose))?.open(store, origin)
         };
         Ok(Self {
