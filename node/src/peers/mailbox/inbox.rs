@@ -120,7 +120,7 @@ const GAP_PATIENCE: Duration = Duration::from_secs(5);
 /// Others may take the same envelope, or change the same case, at the same time: then it is looked at again.
 const ATTEMPTS: usize = 3;
 
-/// Takes one envelope from an active peer: see [`receive_all`].
+/// Takes one envelope from an active peer: verify, open, give it its effect, store, sign the receipt and move the cursor.
 ///
 /// # Errors
 /// [`CannotReceive`].
