@@ -45,10 +45,16 @@ pub(super) async fn parts(
 
 fn part(reader: Lang, section: Section, screen: &Screen, today: Date) -> Part {
     let answered = section.rows.iter().filter(|row| !row.value.trim().is_empty());
-    let lines: Vec<String> = answered.map(|row| format!("{}: {}", row.key, row.value)).collect();
+    let lines: Vec<String> = answered.map(|row| line(&row.key, &row.value)).collect();
     let text = tidy(&lines.join("\n"));
     let pieces = pieces(reader, &text, screen(&text, today));
     Part { code: section.topic, title: section.title, text, pieces }
+}
+
+/// A label and what was answered. A label that is a question ends as one.
+fn line(label: &str, value: &str) -> String {
+    let colon = if label.ends_with('?') { "" } else { ":" };
+    format!("{label}{colon} {value}")
 }
 
 /// The whole dossier, read through by somebody who leaves nothing out.
