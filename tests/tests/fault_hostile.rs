@@ -221,8 +221,9 @@ async fn people_go_on_working_in_a_flood_of_strangers_and_of_a_peer() {
     let client = PeerClient::new(&hostile.trust, &peer).expect("a client");
     let flood = async {
         let each = (0..10).map(async |_| {
+            // Until it is held off, not a number of requests: on a slow machine as many are let in as come.
             let mut held_off = 0;
-            for _ in 0..120 {
+            while held_off < 20 {
                 match client.get(OUTBOX_PATH, 1 << 20).await {
                     Ok(batch) => assert!(batch.is_empty()),
                     Err(FetchError::Status { status: StatusCode::TOO_MANY_REQUESTS, retry_after }) => {
@@ -232,12 +233,10 @@ async fn people_go_on_working_in_a_flood_of_strangers_and_of_a_peer() {
                     Err(error) => panic!("{error:?}"),
                 }
             }
-            held_off
         });
-        join_all(each).await.into_iter().sum::<usize>()
+        join_all(each).await;
     };
-    let held_off = while_people_read(&person, "/foretak", flood).await;
-    assert!(held_off > 100, "{held_off} of 1200 requests were held off");
+    while_people_read(&person, "/foretak", flood).await;
     let large = client.post(INBOX_PATH, &vec![0; 3 << 20], 4096).await;
     assert!(large.is_err());
 
