@@ -120,6 +120,37 @@ fn every_page_is_reached_from_the_readme() {
     assert_eq!(lost, [""; 0], "link them from the index of their folder");
 }
 
+/// The tests of a file: what follows an attribute that says so, and the stories that run on both databases.
+fn tests_in(text: &str) -> BTreeSet<String> {
+    let name = |line: &str| Some(line.split_once("fn ")?.1.split_once('(')?.0.to_owned());
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let marked = lines.windows(2).filter(|two| two[0].starts_with("#[") && two[0].contains("test"));
+    let stories = text.split("on_both_databases!(").skip(1).filter_map(|rest| rest.split(')').next());
+    let stories = stories.flat_map(|names| names.split(',')).map(|name| name.trim().to_owned());
+    marked.filter_map(|two| name(two[1])).chain(stories.filter(|name| !name.is_empty())).collect()
+}
+
+#[test]
+fn the_page_of_faults_names_every_test_of_them_and_none_that_is_not_there() {
+    let root = root();
+    let page = std::fs::read_to_string(root.join("docs/faults.md")).expect("the page");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).collect();
+    let named = rows.iter().flat_map(|row| row.split('`').skip(1).step_by(2));
+    let named: BTreeSet<String> = named.map(str::to_owned).collect();
+    let (mut all, mut of_faults) = (BTreeSet::new(), BTreeSet::new());
+    for file in architecture::files(&root, &["tests/tests"], &["rs"]) {
+        let tests = tests_in(&file.text);
+        if file.path.contains("/fault_") {
+            of_faults.extend(tests.clone());
+        }
+        all.extend(tests);
+    }
+    assert!(of_faults.len() > 50, "looks in the wrong place");
+    let gone: Vec<&String> = named.difference(&all).collect();
+    let unnamed: Vec<&String> = of_faults.difference(&named).collect();
+    assert_eq!((gone, unnamed), (Vec::new(), Vec::new()), "docs/faults.md");
+}
+
 #[test]
 fn a_dead_link_and_a_missing_heading_are_seen_and_code_is_not() {
     let text = "# A page\n[no](gone.md) [yes](../README.md) [no](#nothing) [yes](#a-page)\n\
