@@ -68,6 +68,19 @@ pub struct DiscoveryV1 {
     pub organisation_number: OrganisationNumber,
     /// The trust's keys.
     pub keys: KeySet,
+    /// Whether anybody can connect to its node. Left out of the document when it is so. A node that accepts no connections
+    /// asks others, and is asked by nobody.
+    #[serde(default = "accepts", skip_serializing_if = "is_accepting")]
+    pub accepts_connections: bool,
+}
+
+const fn accepts() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_accepting(accepts_connections: &bool) -> bool {
+    *accepts_connections
 }
 
 impl DiscoveryV1 {

@@ -18,6 +18,10 @@ pub const PATH: &str = "/federation/pairing";
 /// The most bytes of it and of the answer; read no more.
 pub const MAX_BYTES: usize = 32 * 1024;
 
+/// The type of the problem (RFC 9457) with which a node that accepts no connections refuses the approval of another that
+/// accepts none either: neither could ever ask the other.
+pub const BOTH_UNREACHABLE: &str = "urn:samraad:problem:both-unreachable";
+
 const KIND: &str = "pairing";
 const ANSWER_KIND: &str = "pairing_answer";
 
@@ -26,8 +30,10 @@ const ANSWER_KIND: &str = "pairing_answer";
 pub struct PairingV1 {
     /// Who approves.
     pub from: DiscoveryV1,
-    /// Where its node is: `https://host` or `https://host:port`.
-    pub url: Line<300>,
+    /// Where its node is: `https://host` or `https://host:port`. Nothing for a node that accepts no connections, and only
+    /// for such a one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Line<300>>,
     /// Who is approved.
     pub peer: Origin,
     /// The keys that the administrator confirmed; others than the receiver's own mean that somebody stands in between.
@@ -45,7 +51,8 @@ impl PairingV1 {
     /// Encodes the document.
     ///
     /// # Errors
-    /// [`DocumentError::Contradiction`] when keys and origin do not belong together, or a trust approves itself.
+    /// [`DocumentError::Contradiction`] when keys and origin do not belong together, when a trust approves itself, or when
+    /// there is an address and no connections are accepted there, or the other way round.
     pub fn encode(&self) -> Result<Vec<u8>, DocumentError> {
         self.check()?;
         document::encode(KIND, 1, self, MAX_BYTES)
@@ -72,6 +79,9 @@ impl PairingV1 {
             }
             Err(_) => "all keys belong to the trust that the document names",
             Ok(origin) if *origin == self.peer => "a trust does not approve itself",
+            Ok(_) if self.url.is_some() != self.from.accepts_connections => {
+                "an address stands where connections are accepted, and nowhere else"
+            }
             Ok(_) => return Ok(()),
         };
         Err(DocumentError::Contradiction { rule })
@@ -119,8 +129,9 @@ mod tests {
                 trust_name: Line::new("Nordvik sykehus HF").unwrap(),
                 organisation_number: OrganisationNumber::new("974760673").unwrap(),
                 keys: ours,
+                accepts_connections: true,
             },
-            url: Line::new("https://nordvik.example").unwrap(),
+            url: Some(Line::new("https://nordvik.example").unwrap()),
             peer: theirs.origin().unwrap().clone(),
             peer_fingerprint: theirs.fingerprint(),
         }
@@ -133,6 +144,19 @@ mod tests {
         let answer = PairingAnswerV1 { approved: true };
         assert_eq!(answer.encode().unwrap(), br#"{"approved":true,"kind":"pairing_answer","v":1}"#);
         assert_eq!(PairingAnswerV1::parse(&answer.encode().unwrap()), Ok(answer));
+    }
+
+    #[test]
+    fn a_node_that_accepts_no_connections_has_no_address_and_only_such_a_one() {
+        let with_address = pairing();
+        let mut without = PairingV1 { url: None, ..with_address.clone() };
+        assert!(matches!(without.encode(), Err(DocumentError::Contradiction { .. })));
+        without.from.accepts_connections = false;
+        let bytes = without.encode().unwrap();
+        assert_eq!(PairingV1::parse(&bytes), Ok(without.clone()));
+        assert!(!String::from_utf8(bytes).unwrap().contains("url"));
+        let both = PairingV1 { url: with_address.url, ..without };
+        assert!(matches!(both.encode(), Err(DocumentError::Contradiction { .. })));
     }
 
     #[test]

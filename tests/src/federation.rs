@@ -68,6 +68,15 @@ impl HttpsPlace {
         Self { url, listener, certificate: cert.der().clone(), key: signing_key.serialize_der() }
     }
 
+    /// Lets the place go: an address where nobody listens.
+    ///
+    /// # Panics
+    /// When the certificate is none.
+    pub fn leave(self) -> HttpsServer {
+        let pin = samraad::peers::client::pin_of(&self.certificate).expect("a certificate");
+        HttpsServer { url: self.url, pin, handle: Handle::new() }
+    }
+
     /// Serves.
     ///
     /// # Panics
@@ -124,6 +133,68 @@ impl FederationNode {
         Self::serve(id, story, receivers, routes).await
     }
 
+    /// A trust that accepts no connections: where its address would be, nobody listens.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start_without_listener(id: &str, kind: Kind, receivers: Receivers) -> Self {
+        let mut story = StoryTrust::named(id, TestDatabase::new(kind).await).await;
+        let settings =
+            TrustSettings { public_url: None, accepts_connections: false, ..story.settings.clone() };
+        story.trust = with_settings(&story.trust, settings);
+        let (trust, server) = (story.trust.clone(), HttpsPlace::take(id).leave());
+        let administrator = administrator_of(&trust).await;
+        Self { trust, story, server, receivers: Arc::new(receivers), administrator }
+    }
+
+    /// A trust that says that it accepts no connections, and is reached all the same.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start_reached(id: &str, kind: Kind, receivers: Arc<Receivers>, routes: Router) -> Self {
+        let mut story = StoryTrust::named(id, TestDatabase::new(kind).await).await;
+        let settings = TrustSettings { accepts_connections: false, ..story.settings.clone() };
+        story.trust = with_settings(&story.trust, settings);
+        Self::serve(id, story, receivers, routes).await
+    }
+
+    /// Serves pages of the trust to its own people, at an address that no peer knows of.
+    pub fn open_pages(&self, pages: Router) -> HttpsServer {
+        HttpsPlace::take(&format!("inside-{}", self.trust.id))
+            .serve(pages.layer(Extension(self.trust.clone())))
+    }
+
+    /// The node after its configuration was changed so that it accepts no connections. Its server goes on: what it is asked
+    /// by those who have not heard of it yet is answered.
+    #[must_use]
+    pub fn accepting_no_connections(self) -> Self {
+        let settings = TrustSettings { accepts_connections: false, ..self.trust.settings.clone() };
+        Self { trust: with_settings(&self.trust, settings), ..self }
+    }
+
+    /// The node after its configuration was changed back.
+    #[must_use]
+    pub fn accepting_again(self) -> Self {
+        let settings = TrustSettings { accepts_connections: true, ..self.trust.settings.clone() };
+        Self { trust: with_settings(&self.trust, settings), ..self }
+    }
+
+    /// Pairs with a node that cannot connect here: we propose, it approves what came, and we ask once more.
+    ///
+    /// # Panics
+    /// When they are not paired in the end.
+    pub async fn pair_unseen(&self, other: &FederationNode) {
+        let theirs = self.approve(other).await;
+        handshake::announce(&self.trust, theirs).await.expect("announced");
+        let found = handshake::introduced_by(&other.peer(self).await).expect("a proposal");
+        let fingerprint = self.trust.federation_keys.public().fingerprint();
+        handshake::approve(&other.trust, &other.permit(), found, &fingerprint, Grants::ALL)
+            .await
+            .expect("approved");
+        handshake::announce(&self.trust, theirs).await.expect("announced");
+        assert!(self.peer(other).await.is_active() && other.peer(self).await.is_active());
+    }
+
     /// A second node of the trust behind `other`: the same name and keys, and a database of its own, so that it can show
     /// others another log.
     ///
@@ -161,21 +232,10 @@ impl FederationNode {
 
     async fn serve(id: &str, story: StoryTrust, receivers: Arc<Receivers>, routes: Router) -> Self {
         let place = HttpsPlace::take(id);
-        let settings = TrustSettings { public_url: place.url.to_string(), ..story.settings.clone() };
-        let trust = Trust::new(TrustParts {
-            id: story.id.clone(),
-            origin: story.origin.clone(),
-            settings,
-            db: story.db.clone(),
-            keys: story.keys.clone(),
-            federation_keys: story.federation_keys.clone(),
-            clock: story.clock.clone(),
-            random: Arc::clone(&story.random),
-        });
+        let settings = TrustSettings { public_url: Some(place.url.to_string()), ..story.settings.clone() };
+        let trust = with_settings(&story.trust, settings);
         let server = place.serve(routes.layer(Extension(trust.clone())));
-        let user = add_user(&trust, "admin", Role::TrustAdmin).await;
-        let administrator =
-            Actor { trust: trust.id.clone(), user, roles: [Role::TrustAdmin].into(), units: [].into() };
+        let administrator = administrator_of(&trust).await;
         Self { trust, story, server, receivers, administrator }
     }
 
@@ -222,6 +282,25 @@ impl FederationNode {
         let peer = store::by_origin(&self.trust.db, &other.trust.origin).await.expect("reads");
         peer.expect("the other node is known")
     }
+}
+
+/// The same trust with another configuration, as after a restart.
+fn with_settings(trust: &Trust, settings: TrustSettings) -> Trust {
+    Trust::new(TrustParts {
+        id: trust.id.clone(),
+        origin: trust.origin.clone(),
+        settings,
+        db: trust.db.clone(),
+        keys: trust.keys.clone(),
+        federation_keys: trust.federation_keys.clone(),
+        clock: Arc::clone(&trust.clock),
+        random: Arc::clone(&trust.random),
+    })
+}
+
+async fn administrator_of(trust: &Trust) -> Actor {
+    let user = add_user(trust, "admin", Role::TrustAdmin).await;
+    Actor { trust: trust.id.clone(), user, roles: [Role::TrustAdmin].into(), units: [].into() }
 }
 
 /// A user with a role, and [`PASSWORD`].

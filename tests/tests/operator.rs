@@ -3,11 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use federation_protocol::pairing::PairingV1;
-use federation_protocol::text::Line;
 use samraad::kernel::access::{Actor, ManagePeers, Role, permit_in_trust};
 use samraad::kernel::ids::UserId;
-use samraad::peers::handshake::{Introduction, approve, introduction, take_proposal};
+use samraad::peers::handshake::{Introduction, approval, approve, introduction, take_proposal};
 use samraad::peers::{CertificateRule, Grants, Plane, Problem, store};
 use samraad::platform::db::Db;
 use samraad::platform::trust::Trust;
@@ -39,7 +37,7 @@ async fn paired(port: u16) -> Site {
         let admin =
             Actor { trust: here.id.clone(), user, roles: [Role::TrustAdmin].into(), units: [].into() };
         let found = Introduction {
-            url: there.settings.public_url.parse().expect("an address"),
+            url: there.settings.public_url.as_deref().map(|url| url.parse().expect("an address")),
             certificate: CertificateRule::Pin(site.pin().parse().expect("a pin")),
             document: introduction(there).expect("introduces itself"),
         };
@@ -48,12 +46,8 @@ async fn paired(port: u16) -> Site {
         approve(here, &permit, found, &fingerprint, Grants::ALL).await.expect("approved");
     }
     for (here, there) in [(nordvik, sunnvik), (sunnvik, nordvik)] {
-        let proposal = PairingV1 {
-            from: introduction(there).expect("introduces itself"),
-            url: Line::new(there.settings.public_url.clone()).expect("short"),
-            peer: here.origin.clone(),
-            peer_fingerprint: here.federation_keys.public().fingerprint(),
-        };
+        let ours = here.federation_keys.public().fingerprint();
+        let proposal = approval(there, &here.origin, ours).expect("introduces itself");
         take_proposal(here, proposal).await.expect("taken");
     }
     node.close().await;

@@ -166,7 +166,7 @@ async fn a_proposal_must_be_made_for_our_keys_and_signed_with_its_own() {
     let keys: &TrustSecrets = &keys;
     let proposal = PairingV1 {
         from: handshake::introduction(&sunnvik.trust).expect("introduces itself"),
-        url: Line::new(sunnvik.server.url.as_str()).expect("a line"),
+        url: Some(Line::new(sunnvik.server.url.as_str()).expect("a line")),
         peer: nordvik.trust.origin.clone(),
         peer_fingerprint: nordvik.trust.federation_keys.public().fingerprint(),
     };

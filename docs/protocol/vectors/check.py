@@ -473,6 +473,12 @@ def request(v):
     need("jti" in claims or not v["single_use"], "single-use id")
 
 
+def accepts_connections(introduction):
+    accepts = introduction.get("accepts_connections", True)
+    need(accepts is True or accepts is False, "yes or no")
+    return accepts
+
+
 def discovery(v):
     document = parse_json(b64(v["document_base64"]), 16 * 1024)
     need(document.get("kind") == "discovery" and document.get("v") == 1 and "keys" in document, "discovery")
@@ -480,6 +486,7 @@ def discovery(v):
     need(sum(a * b for a, b in zip(digits, (3, 2, 7, 6, 5, 4, 3, 2, 1))) % 11 == 0, "organisation number")
     found = fingerprint(document["keys"])
     need(owners(document["keys"]) == {document["origin"]}, "keys of another trust")
+    accepts_connections(document)
     assert found.hex() == v["fingerprint_hex"]
 
 
@@ -493,6 +500,7 @@ def pairing(v):
     fingerprint(introduced["keys"])
     need(owners(introduced["keys"]) == {introduced["origin"]} and introduced["origin"] != document["peer"], "keys or peer")
     need(re.fullmatch("[0-9a-f]{64}", document["peer_fingerprint"]), "fingerprint")
+    need(accepts_connections(introduced) == ("url" in document), "an address where connections are accepted, and only there")
 
 
 # mirror.md

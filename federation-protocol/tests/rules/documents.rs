@@ -90,6 +90,7 @@ fn a_discovery_document_introduces_one_trust() {
         trust_name: Line::new("Helse Bergen HF").unwrap(),
         organisation_number: OrganisationNumber::new("983974724").unwrap(),
         keys: bergen.public(),
+        accepts_connections: true,
     };
     let bytes = discovery.encode().unwrap();
     assert_eq!(DiscoveryV1::parse(&bytes), Ok(discovery.clone()));

@@ -11,6 +11,10 @@ peers-problem-since = { $what } Since { $since }.
 peers-ours = Our fingerprint
 peers-ours-text = Read this out to the administrator of the other trust when you pair the trusts.
 peers-url = Address
+peers-no-address = Accepts no connections. The trust contacts us.
+peers-no-address-ours = Our node accepts no connections. Look up the address of the other trust here, and it gets a proposal from us.
+peers-no-address-heard = Accepts no connections. Last heard from { $at }.
+peers-no-address-never-heard = Accepts no connections. Has not contacted us yet.
 peers-origin = Name in the federation
 peers-organisation-number = Organisation number
 peers-certificate = Certificate
@@ -60,7 +64,7 @@ peers-may-request-review-hint = The requests come to our queue. We choose whethe
 peers-may-mirror = Hold a copy of our register
 peers-may-mirror-hint = The trust stores what we have published and shows it to those who may read it here. That way others can fetch the register while our node is down.
 peers-may-witness = Be a witness of our register
-peers-may-witness-hint = The trust signs that it has seen the same list as everybody else. That way it comes out when somebody shows different lists to different trusts. We count the signatures and never wait for them.
+peers-may-witness-hint = The trust signs that it has seen the same list as everybody else. That way it comes out when somebody shows different lists to different trusts. We count the signatures and never wait for them. A trust that accepts no connections is not counted.
 peers-approve = Approve the trust
 peers-cancel = Cancel
 
@@ -69,6 +73,7 @@ peers-refused-revoked = The trust was revoked and cannot be paired again under t
 peers-refused-other-keys = The node at this address has other keys than the trust proposed itself with. Talk to its administrator before you do anything more.
 peers-refused-other-fingerprint = The keys have changed since you looked. Look the trust up again, and compare again.
 peers-refused-ourselves = This is our own address
+peers-both-must-not-be-unreachable = Two trusts whose nodes both accept no connections cannot be paired. At least one of them must open for the other.
 
 ## One peer
 
@@ -147,6 +152,10 @@ peers-problem-bad-envelope = A message is not genuine, or it is not for us.
 peers-advice-bad-envelope = The message was refused. Once may be an accident. Call the trust if it happens again.
 peers-problem-gap = Messages are missing, and the trust no longer has them.
 peers-advice-gap = Ask the trust whether it restored a backup, and what it sent.
+peers-problem-both-unreachable = Neither our node nor the trust’s accepts connections, so nothing can be exchanged.
+peers-advice-both-unreachable = One of the trusts must open for connections from the other. Ask your operators to look at the setting accepts_connections, and agree on it with the trust.
+peers-problem-no-mirror = The trust accepts no connections, and nobody whom we can ask has a copy of its register.
+peers-advice-no-mirror = Ask the trust to whom it uploads its register. That must be a trust that is paired with us as well, or ourselves.
 
 peers-alarm-other-bytes = A message came twice with different content. Only the first counts. Contact the trust.
 peers-alarm-bad-envelope = A message was refused because it is not authentic, not for us, or damaged.
@@ -193,6 +202,8 @@ peers-concern-evidence = The trust's register contradicts itself, and we take in
 peers-do-evidence = The proof is kept. Call the trust, and tell the other trusts. What was fetched before can still be used.
 peers-concern-silent = Nothing was fetched since { $since }, and no fault was noted.
 peers-do-silent = Our node does not fetch as it should. Ask your operators to look at the log.
+peers-concern-not-heard = The trust has not contacted us since { $since }, and we cannot contact it.
+peers-do-not-heard = Call the trust and ask whether its node is down. Messages for it wait here until it fetches them.
 peers-concern-dead-letters = { $count ->
     [one] One message did not arrive.
    *[other] { $count } messages did not arrive.
@@ -202,7 +213,7 @@ peers-concern-waiting = { $count ->
     [one] One message has waited to be delivered since { $since }.
    *[other] { $count } messages wait to be delivered, the oldest since { $since }.
 }
-peers-do-waiting = We try again by ourselves. If it is urgent, call the trust.
+peers-do-waiting = We try again by ourselves, or the trust fetches them. If it is urgent, call the trust.
 peers-concern-behind = { $count ->
     [one] One entry is not fetched yet.
    *[other] { $count } entries are not fetched yet.

@@ -226,6 +226,7 @@ restore-next-lost = All have answered, but { $missing ->
 restore-next-conflict = { $trust } has another version of the register, signed with your key. Two versions cannot be made one, and neither can be signed further. Talk to the other trusts, end this register and begin a new one.
 restore-meanwhile = Decisions can be made as usual. They are published when the register is signed again.
 restore-waiting-for = Have not answered yet
+restore-cannot-be-asked = { $name }: accepts no connections and cannot be asked. Call the trust and ask how much of the register it has fetched.
 restore-sign-anyway = Sign anyway
 restore-sign-anyway-text = Do this only when you know that the trusts that have not answered have nothing that you lack. If you are wrong, it looks as if you had forged the register, and it cannot be undone.
 restore-why = Why is it safe?

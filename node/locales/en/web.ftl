@@ -10,6 +10,7 @@ error-csrf = The page is from an earlier session
 error-csrf-text = Nothing was saved. Reload the page and try again.
 error-conflict = Somebody else changed this at the same time
 error-conflict-text = Nothing of what you sent was saved. Reload the page to see what has changed, and make your change again if it is still needed.
+error-both-unreachable = Neither node accepts connections
 error-erased = The information has been erased
 error-erased-text = What stood here has been erased and cannot be brought back.
 error-unprocessable = We did not understand the request

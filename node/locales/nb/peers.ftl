@@ -11,6 +11,10 @@ peers-problem-since = { $what } Siden { $since }.
 peers-ours = Vårt fingeravtrykk
 peers-ours-text = Les dette opp for administratoren i det andre foretaket når dere knytter foretakene sammen.
 peers-url = Adresse
+peers-no-address = Tar ikke imot forbindelser. Foretaket tar kontakt med oss.
+peers-no-address-ours = Noden vår tar ikke imot forbindelser. Slå opp adressen til det andre foretaket her, så får det et forslag fra oss.
+peers-no-address-heard = Tar ikke imot forbindelser. Sist hørt fra { $at }.
+peers-no-address-never-heard = Tar ikke imot forbindelser. Har ikke tatt kontakt ennå.
 peers-origin = Navn i føderasjonen
 peers-organisation-number = Organisasjonsnummer
 peers-certificate = Sertifikat
@@ -60,7 +64,7 @@ peers-may-request-review-hint = Forespørslene kommer i vår kø. Vi velger selv
 peers-may-mirror = Holde en kopi av registeret vårt
 peers-may-mirror-hint = Foretaket lagrer det vi har publisert, og viser det til dem som får lese det hos oss. Slik kan andre hente registeret når vår node er nede.
 peers-may-witness = Være vitne til registeret vårt
-peers-may-witness-hint = Foretaket signerer på at det har sett den samme listen som alle andre. Da oppdages det hvis noen viser ulike foretak ulike lister. Vi teller signaturene og venter aldri på dem.
+peers-may-witness-hint = Foretaket signerer på at det har sett den samme listen som alle andre. Da oppdages det hvis noen viser ulike foretak ulike lister. Vi teller signaturene og venter aldri på dem. Et foretak som ikke tar imot forbindelser, telles ikke.
 peers-approve = Godkjenn foretaket
 peers-cancel = Avbryt
 
@@ -69,6 +73,7 @@ peers-refused-revoked = Foretaket er opphevet og kan ikke knyttes til igjen unde
 peers-refused-other-keys = Noden på denne adressen har andre nøkler enn de foretaket meldte seg med. Snakk med administratoren der før du gjør noe mer.
 peers-refused-other-fingerprint = Nøklene er endret siden du så på dem. Slå opp på nytt, og sammenlign igjen.
 peers-refused-ourselves = Dette er vår egen adresse
+peers-both-must-not-be-unreachable = To foretak der ingen av nodene tar imot forbindelser, kan ikke knyttes sammen. Minst ett av dem må åpne for det andre.
 
 ## Ett foretak
 
@@ -147,6 +152,10 @@ peers-problem-bad-envelope = En melding er ikke ekte, eller den er ikke til oss.
 peers-advice-bad-envelope = Meldingen er avvist. Én gang kan være en feil. Ring foretaket hvis det gjentar seg.
 peers-problem-gap = Meldinger mangler, og foretaket har dem ikke lenger.
 peers-advice-gap = Spør foretaket om det har tatt i bruk en sikkerhetskopi, og hva det sendte.
+peers-problem-both-unreachable = Verken vår node eller foretakets tar imot forbindelser, så ingenting kan utveksles.
+peers-advice-both-unreachable = Ett av foretakene må åpne for forbindelser fra det andre. Be driften se på innstillingen accepts_connections, og avtal det med foretaket.
+peers-problem-no-mirror = Foretaket tar ikke imot forbindelser, og ingen vi kan spørre, har en kopi av registeret.
+peers-advice-no-mirror = Spør foretaket hvem det laster opp registeret sitt til. Det må være et foretak som også er tilknyttet oss, eller oss selv.
 
 peers-alarm-other-bytes = En melding er kommet to ganger med ulikt innhold. Bare den første gjelder. Ta kontakt med foretaket.
 peers-alarm-bad-envelope = En melding ble avvist fordi den ikke er ekte, ikke er til oss eller er skadet.
@@ -193,6 +202,8 @@ peers-concern-evidence = Registeret til foretaket motsier seg selv, og vi tar ik
 peers-do-evidence = Bevisene er tatt vare på. Ring foretaket, og si fra til de andre foretakene. Det som er hentet før, kan fortsatt brukes.
 peers-concern-silent = Ingenting er hentet siden { $since }, uten at noe er meldt galt.
 peers-do-silent = Noden vår henter ikke som den skal. Be driften se i loggen.
+peers-concern-not-heard = Foretaket har ikke tatt kontakt siden { $since }, og vi kan ikke ta kontakt med det.
+peers-do-not-heard = Ring foretaket og spør om noden er nede. Meldinger til det venter her til det henter dem.
 peers-concern-dead-letters = { $count ->
     [one] Én melding kom ikke fram.
    *[other] { $count } meldinger kom ikke fram.
@@ -202,7 +213,7 @@ peers-concern-waiting = { $count ->
     [one] Én melding har ventet på å bli levert siden { $since }.
    *[other] { $count } meldinger venter på å bli levert, den eldste siden { $since }.
 }
-peers-do-waiting = Vi prøver igjen av oss selv. Haster det, ring foretaket.
+peers-do-waiting = Vi prøver igjen av oss selv, eller foretaket henter dem. Haster det, ring foretaket.
 peers-concern-behind = { $count ->
     [one] Én oppføring er ikke hentet ennå.
    *[other] { $count } oppføringer er ikke hentet ennå.

@@ -226,6 +226,7 @@ restore-next-lost = Alle har svart, men { $missing ->
 restore-next-conflict = { $trust } har en annen utgave av registeret, signert med deres nøkkel. To utgaver kan ikke gjøres til én, og ingen av dem kan signeres videre. Snakk med de andre foretakene, avslutt dette registeret og begynn et nytt.
 restore-meanwhile = Beslutninger kan fattes som vanlig. De publiseres når registeret signeres igjen.
 restore-waiting-for = Har ikke svart ennå
+restore-cannot-be-asked = { $name }: tar ikke imot forbindelser og kan ikke spørres. Ring foretaket og spør hvor mye det har hentet av registeret.
 restore-sign-anyway = Signer likevel
 restore-sign-anyway-text = Gjør dette bare når dere vet at foretakene som ikke har svart, ikke har noe dere mangler. Tar dere feil, ser det ut som om dere har forfalsket registeret, og det kan ikke gjøres om.
 restore-why = Hvorfor er det trygt?

@@ -10,6 +10,7 @@ error-csrf = Siden er fra en tidligere pålogging
 error-csrf-text = Ingenting ble lagret. Last siden på nytt og prøv igjen.
 error-conflict = Noen andre endret dette samtidig
 error-conflict-text = Ingenting av det du sendte, ble lagret. Last siden på nytt for å se hva som er endret, og gjør endringen din igjen hvis den fortsatt trengs.
+error-both-unreachable = Ingen av nodene tar imot forbindelser
 error-erased = Opplysningene er slettet
 error-erased-text = Det som sto her, er slettet og kan ikke hentes tilbake.
 error-unprocessable = Vi forstod ikke forespørselen

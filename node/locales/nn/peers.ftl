@@ -11,6 +11,10 @@ peers-problem-since = { $what } Sidan { $since }.
 peers-ours = Fingeravtrykket vårt
 peers-ours-text = Les dette opp for administratoren i det andre føretaket når de knyter føretaka saman.
 peers-url = Adresse
+peers-no-address = Tek ikkje imot tilkoplingar. Føretaket tek kontakt med oss.
+peers-no-address-ours = Noden vår tek ikkje imot tilkoplingar. Slå opp adressa til det andre føretaket her, så får det eit framlegg frå oss.
+peers-no-address-heard = Tek ikkje imot tilkoplingar. Sist høyrt frå { $at }.
+peers-no-address-never-heard = Tek ikkje imot tilkoplingar. Har ikkje teke kontakt enno.
 peers-origin = Namn i føderasjonen
 peers-organisation-number = Organisasjonsnummer
 peers-certificate = Sertifikat
@@ -60,7 +64,7 @@ peers-may-request-review-hint = Førespurnadene kjem i køen vår. Vi vel sjølv
 peers-may-mirror = Halde ein kopi av registeret vårt
 peers-may-mirror-hint = Føretaket lagrar det vi har publisert, og viser det til dei som får lese det hos oss. Slik kan andre hente registeret når noden vår er nede.
 peers-may-witness = Vere vitne til registeret vårt
-peers-may-witness-hint = Føretaket signerer på at det har sett den same lista som alle andre. Då blir det oppdaga om nokon viser ulike føretak ulike lister. Vi tel signaturane og ventar aldri på dei.
+peers-may-witness-hint = Føretaket signerer på at det har sett den same lista som alle andre. Då blir det oppdaga om nokon viser ulike føretak ulike lister. Vi tel signaturane og ventar aldri på dei. Eit føretak som ikkje tek imot tilkoplingar, blir ikkje talt med.
 peers-approve = Godkjenn føretaket
 peers-cancel = Avbryt
 
@@ -69,6 +73,7 @@ peers-refused-revoked = Føretaket er oppheva og kan ikkje knytast til igjen und
 peers-refused-other-keys = Noden på denne adressa har andre nøklar enn dei føretaket melde seg med. Snakk med administratoren der før du gjer noko meir.
 peers-refused-other-fingerprint = Nøklane er endra sidan du såg på dei. Slå opp på nytt, og samanlikn igjen.
 peers-refused-ourselves = Dette er vår eiga adresse
+peers-both-must-not-be-unreachable = To føretak der ingen av nodane tek imot tilkoplingar, kan ikkje knytast saman. Minst eitt av dei må opne for det andre.
 
 ## Eitt føretak
 
@@ -147,6 +152,10 @@ peers-problem-bad-envelope = Ei melding er ikkje ekte, eller ho er ikkje til oss
 peers-advice-bad-envelope = Meldinga er avvist. Éin gong kan vere ein feil. Ring føretaket dersom det skjer igjen.
 peers-problem-gap = Meldingar manglar, og føretaket har dei ikkje lenger.
 peers-advice-gap = Spør føretaket om det har teke i bruk ein tryggingskopi, og kva det sende.
+peers-problem-both-unreachable = Verken vår node eller noden til føretaket tek imot tilkoplingar, så ingenting kan utvekslast.
+peers-advice-both-unreachable = Eitt av føretaka må opne for tilkoplingar frå det andre. Be drifta sjå på innstillinga accepts_connections, og avtal det med føretaket.
+peers-problem-no-mirror = Føretaket tek ikkje imot tilkoplingar, og ingen vi kan spørje, har ein kopi av registeret.
+peers-advice-no-mirror = Spør føretaket kven det lastar opp registeret sitt til. Det må vere eit føretak som òg er tilknytt oss, eller oss sjølve.
 
 peers-alarm-other-bytes = Ei melding er komen to gonger med ulikt innhald. Berre den første gjeld. Ta kontakt med føretaket.
 peers-alarm-bad-envelope = Ei melding vart avvist fordi ho ikkje er ekte, ikkje er til oss eller er skadd.
@@ -193,6 +202,8 @@ peers-concern-evidence = Registeret til føretaket seier imot seg sjølv, og vi 
 peers-do-evidence = Prova er tekne vare på. Ring føretaket, og sei frå til dei andre føretaka. Det som er henta før, kan framleis brukast.
 peers-concern-silent = Ingenting er henta sidan { $since }, utan at noko er meldt gale.
 peers-do-silent = Noden vår hentar ikkje som han skal. Be drifta sjå i loggen.
+peers-concern-not-heard = Føretaket har ikkje teke kontakt sidan { $since }, og vi kan ikkje ta kontakt med det.
+peers-do-not-heard = Ring føretaket og spør om noden er nede. Meldingar til det ventar her til det hentar dei.
 peers-concern-dead-letters = { $count ->
     [one] Éi melding kom ikkje fram.
    *[other] { $count } meldingar kom ikkje fram.
@@ -202,7 +213,7 @@ peers-concern-waiting = { $count ->
     [one] Éi melding har venta på å bli levert sidan { $since }.
    *[other] { $count } meldingar ventar på å bli leverte, den eldste sidan { $since }.
 }
-peers-do-waiting = Vi prøver igjen av oss sjølve. Hastar det, ring føretaket.
+peers-do-waiting = Vi prøver igjen av oss sjølve, eller føretaket hentar dei. Hastar det, ring føretaket.
 peers-concern-behind = { $count ->
     [one] Éi oppføring er ikkje henta enno.
    *[other] { $count } oppføringar er ikkje henta enno.

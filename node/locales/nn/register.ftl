@@ -226,6 +226,7 @@ restore-next-lost = Alle har svart, men { $missing ->
 restore-next-conflict = { $trust } har ei anna utgåve av registeret, signert med nøkkelen dykkar. To utgåver kan ikkje gjerast til éi, og ingen av dei kan signerast vidare. Snakk med dei andre føretaka, avslutt dette registeret og begynn eit nytt.
 restore-meanwhile = Avgjerder kan takast som vanleg. Dei blir publiserte når registeret blir signert att.
 restore-waiting-for = Har ikkje svart enno
+restore-cannot-be-asked = { $name }: tek ikkje imot tilkoplingar og kan ikkje spørjast. Ring føretaket og spør kor mykje det har henta av registeret.
 restore-sign-anyway = Signer likevel
 restore-sign-anyway-text = Gjer dette berre når de veit at føretaka som ikkje har svart, ikkje har noko de manglar. Tek de feil, ser det ut som om de har forfalska registeret, og det kan ikkje gjerast om.
 restore-why = Kvifor er det trygt?

@@ -10,6 +10,7 @@ error-csrf = Sida er frå ei tidlegare pålogging
 error-csrf-text = Ingenting vart lagra. Last sida på nytt og prøv igjen.
 error-conflict = Nokon andre endra dette samstundes
 error-conflict-text = Ingenting av det du sende, vart lagra. Last sida på nytt for å sjå kva som er endra, og gjer endringa di igjen om ho framleis trengst.
+error-both-unreachable = Ingen av nodane tek imot tilkoplingar
 error-erased = Opplysningane er sletta
 error-erased-text = Det som stod her, er sletta og kan ikkje hentast tilbake.
 error-unprocessable = Vi forstod ikkje førespurnaden

@@ -80,6 +80,10 @@ impl Gauges {
         };
         self.set(ACTIVE, labels(), u64::from(health.peer.is_active()));
         self.set(NEEDS_PERSON, labels(), u64::from(health.light(now) == Light::Act));
+        self.set(ACCEPTS_CONNECTIONS, labels(), u64::from(health.peer.accepts_connections()));
+        if let Some(heard) = health.heard_at {
+            self.set(LAST_HEARD, labels(), seconds(heard));
+        }
         for (plane, contact) in [(Plane::Register, health.register), (Plane::Mailbox, health.mailbox)] {
             if let Some(good) = contact.good_at {
                 self.set(LAST_GOOD, and("plane", plane.code()), seconds(good));
@@ -129,6 +133,10 @@ const NEEDS_PERSON: Named = (
     "samraad_peer_needs_person",
     "Whether something about the peer needs a person, as the page of peers says",
 );
+const ACCEPTS_CONNECTIONS: Named =
+    ("samraad_peer_accepts_connections", "Whether anybody can connect to the peer's node; 0: it comes to us");
+const LAST_HEARD: Named =
+    ("samraad_peer_last_heard_timestamp_seconds", "When the peer last asked us anything, to the minute");
 const LAST_GOOD: Named =
     ("samraad_peer_last_good_pull_timestamp_seconds", "When everything was last fetched without a fault");
 const PROBLEM_SINCE: Named =

@@ -85,14 +85,24 @@ async fn give_trust(State(node): State<Arc<Node>>, request: Request, next: Next)
         return (StatusCode::MISDIRECTED_REQUEST, t(lang, "arrival-unknown-host")).into_response();
     };
     tracing::Span::current().record("trust", trust.id.as_str());
+    if !trust.settings.accepts_connections && is_for_peers_only(head.uri.path()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     head.extensions.insert(trust.clone());
     head.extensions.insert(arrival);
-    let permanent = trust.settings.public_url.starts_with("https://") && !trust.settings.demo;
+    let public = trust.settings.public_url.as_deref();
+    let permanent = public.is_none_or(|url| url.starts_with("https://")) && !trust.settings.demo;
     let mut response = next.run(Request::from_parts(head, body)).await;
     if permanent {
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);
     }
     response
+}
+
+/// What a trust that accepts no connections serves to nobody. Who it is and pairing stay, so that another of its kind that
+/// comes all the same is told why the two cannot be paired.
+fn is_for_peers_only(path: &str) -> bool {
+    path.starts_with("/federation/") && path != federation_protocol::pairing::PATH
 }
 
 /// Ready when every trust's databases answer. Which of them does not is for the log: anybody may ask this.

@@ -97,6 +97,28 @@ async fn forwarded_headers_choose_the_trust_only_when_a_named_proxy_sends_them()
 }
 
 #[tokio::test]
+async fn a_trust_that_accepts_no_connections_serves_its_people_and_no_peers() {
+    let closed = TestTrust::with_settings("nordvik", |settings| settings.accepts_connections = false).await;
+    let open = TestTrust::named("sunnvik").await;
+    let hosts = [("nordvik.example", &closed.trust), ("sunnvik.example", &open.trust)];
+    let pages = Router::new()
+        .route("/who", get(who))
+        .route("/federation/outbox", get(who))
+        .route("/federation/pairing", get(who))
+        .route("/.well-known/samraad", get(who));
+    let app = super::router::around(pages, Router::new(), Arc::new(Node::of(&hosts, Vec::new())));
+    for (path, status) in [
+        ("/who", StatusCode::OK),
+        ("/federation/outbox", StatusCode::NOT_FOUND),
+        ("/federation/pairing", StatusCode::OK),
+        ("/.well-known/samraad", StatusCode::OK),
+    ] {
+        assert_eq!(send(&app, at("nordvik.example", path)).await.0.status(), status, "{path}");
+        assert_eq!(send(&app, at("sunnvik.example", path)).await.0.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn health_checks_need_no_host_and_readiness_needs_every_database() {
     let (app, _, sunnvik) = app().await;
     assert_eq!(send(&app, Request::get("/healthz")).await.0.status(), StatusCode::OK);

@@ -94,13 +94,18 @@ fn table(trust: &ConfiguredTrust, how: &TrustHealth, now: Timestamp) -> String {
 
 fn row(peer: &PeerHealth, now: Timestamp) -> [String; 7] {
     let good = |contact: Contact| contact.good_at.map_or("never".to_owned(), |at| moment(Lang::En, at));
+    let heard = |at: Timestamp| format!("heard {}", moment(Lang::En, at));
+    let mailbox = match peer.heard_at {
+        _ if peer.peer.accepts_connections() => good(peer.mailbox),
+        at => at.map_or("not heard".to_owned(), heard),
+    };
     [
         peer.peer.origin.to_string(),
         peer.peer.pairing.state().code().to_owned(),
         peer.light(now).code().to_owned(),
         good(peer.register),
         format!("{}/{}", peer.log.entries, peer.log.known_entries),
-        good(peer.mailbox),
+        mailbox,
         peer.mail.backlog.to_string(),
     ]
 }
@@ -130,6 +135,8 @@ fn peer_as_json(peer: &PeerHealth, now: Timestamp) -> Value {
         "health": peer.light(now).code(),
         "needs_person": peer.light(now) == Light::Act,
         "fetched_every_secs": peer.every.as_secs(),
+        "accepts_connections": peer.peer.accepts_connections(),
+        "last_heard": peer.heard_at.map(at),
         "register": contact(peer.register),
         "log": {
             "entries": peer.log.entries,

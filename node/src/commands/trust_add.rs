@@ -42,6 +42,9 @@ pub(super) struct TrustAdd {
     /// Where other trusts reach it [default: https:// and the first host].
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Other trusts cannot connect to this node: it asks them. See docs/operator/no-connections.md.
+    #[arg(long, conflicts_with = "public_url")]
+    no_connections: bool,
     /// sqlite:PATH, postgres://… or env:NAME [default: a SQLite file in the data folder].
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -130,7 +133,11 @@ impl TrustAdd {
             format!("organisation_number = {}", quoted(&self.organisation_number)),
             format!("origin = {}", quoted(&self.origin)),
             format!("hosts = [{}]", hosts.join(", ")),
-            format!("public_url = {}", quoted(&public_url)),
+            if self.no_connections {
+                "accepts_connections = false".to_owned()
+            } else {
+                format!("public_url = {}", quoted(&public_url))
+            },
         ];
         let optional = [("database", &self.database), ("key_store", &self.key_store)];
         let given = optional

@@ -177,6 +177,24 @@ fn every_mistake_names_its_key_and_line() {
 }
 
 #[test]
+fn a_trust_that_accepts_no_connections_needs_no_address_for_others() {
+    let place = Place::new();
+    let of = |lines: &str| {
+        let text = trust(&[]).replace("public_url = \"https://nordvik.example\"\n", lines);
+        place.parse(&text).map(|settings| {
+            let settings = &settings.trusts[0].settings;
+            (settings.accepts_connections, settings.public_url.clone())
+        })
+    };
+    let given = "public_url = \"https://nordvik.example\"\n";
+    assert_eq!(of("accepts_connections = false\n").unwrap(), (false, None));
+    assert!(!of(&format!("accepts_connections = false\n{given}")).unwrap().0);
+    assert_eq!(of(given).unwrap(), (true, Some("https://nordvik.example".to_owned())));
+    assert_eq!(of("").unwrap_err()[0].key, "trust[1].public_url");
+    assert!(of("accepts_connections = false\npublic_url = \"nordvik\"\n").is_err());
+}
+
+#[test]
 fn two_trusts_share_neither_id_nor_origin_nor_host_nor_database() {
     let place = Place::new();
     let second = trust(&[("hosts", "[\"sunnvik.example\", \"NORDVIK.example.\"]")]);

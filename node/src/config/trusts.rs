@@ -42,7 +42,13 @@ fn read_one(
     let origin = section.required("origin", str::parse::<Origin>);
     let hosts = section.texts("hosts", str::parse::<HostName>);
     let demo = section.switch("danger_demo", false);
-    let public_url = section.required("public_url", public_url);
+    let accepts_connections = section.switch("accepts_connections", true);
+    // Where nobody connects to, there is no address to name.
+    let public_url = if accepts_connections {
+        section.required("public_url", public_url).map(Some)
+    } else {
+        Some(section.text("public_url", public_url))
+    };
     let database = store_url(section, "database", id.as_ref(), "main.db", data_folder, around);
     let key_store = store_url(section, "key_store", id.as_ref(), "keys.db", data_folder, around);
     let master_keys = section.required("master_keys", |text| {
@@ -97,7 +103,8 @@ fn read_one(
             name: name?.value,
             organisation_number: organisation_number?.value,
             language: language.map_or(Lang::default(), |found| found.value),
-            public_url: public_url?.value,
+            public_url: public_url?.map(|found| found.value),
+            accepts_connections,
             local_accounts,
             demo,
             endorsement_steps: u8::try_from(endorsement_steps).unwrap_or(u8::MAX),

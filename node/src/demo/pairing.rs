@@ -1,13 +1,10 @@
 //! Pairs the trusts of the demo. Their administrators need no telephone to compare fingerprints: both are at this keyboard.
 //! What they then do is what the pages do: each approves the other's keys, and each node hears that the other has.
 
-use federation_protocol::pairing::PairingV1;
-use federation_protocol::text::Line;
-
 use super::CannotSeed;
 use super::cases::SeededTrust;
 use crate::kernel::access::{ManagePeers, Role, permit_in_trust};
-use crate::peers::handshake::{Introduction, approve, introduction, take_proposal};
+use crate::peers::handshake::{Introduction, approval, approve, introduction, take_proposal};
 use crate::peers::{CertificateRule, Grants, store};
 
 /// One side of a pairing.
@@ -30,8 +27,9 @@ pub(super) async fn pair(one: &Side<'_>, other: &Side<'_>) -> Result<(), CannotS
         }
         let admin = here.seeded.first(Role::TrustAdmin)?.actor(&here.seeded.trust.id);
         let trust = there.seeded.trust;
+        let url = trust.settings.public_url.as_deref().map(str::parse).transpose();
         let found = Introduction {
-            url: trust.settings.public_url.parse().map_err(|error| CannotSeed::data("addresses", &error))?,
+            url: url.map_err(|error| CannotSeed::data("addresses", &error))?,
             certificate: there.certificate,
             document: introduction(trust).map_err(|error| CannotSeed::data("trusts", &error))?,
         };
@@ -52,13 +50,9 @@ pub(super) async fn pair(one: &Side<'_>, other: &Side<'_>) -> Result<(), CannotS
         if known.is_some_and(|peer| peer.pairing.theirs_at().is_some()) {
             continue;
         }
-        let proposal = PairingV1 {
-            from: introduction(there).map_err(|error| CannotSeed::data("trusts", &error))?,
-            url: Line::new(there.settings.public_url.clone())
-                .map_err(|error| CannotSeed::data("addresses", &error))?,
-            peer: here.origin.clone(),
-            peer_fingerprint: here.federation_keys.public().fingerprint(),
-        };
+        let ours = here.federation_keys.public().fingerprint();
+        let proposal =
+            approval(there, &here.origin, ours).map_err(|error| CannotSeed::data("trusts", &error))?;
         take_proposal(here, proposal).await.map_err(|error| CannotSeed::wrong(error.to_string()))?;
     }
     Ok(())

@@ -21,7 +21,7 @@ use federation_protocol::sync::HINT_PATH;
 use federation_protocol::tiles::LOG_PREFIX;
 
 use super::peer::Peer;
-use super::{keys, store, token};
+use super::{contacts, keys, store, token};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
 use crate::kernel::trust::TrustId;
@@ -107,6 +107,7 @@ impl<S: Send + Sync> FromRequest<S> for PeerRequest {
         take_turn(&trust, peer.id, kind, now).map_err(|retry_after| NotAdmitted::TooMany { retry_after })?;
         let body = to_bytes(body, MAX_PUSH_BYTES).await.map_err(|_| NotAdmitted::TooLarge)?;
         check(&trust, &parts, &claims, &peer.origin, &body).map_err(|why| refused(&why))?;
+        contacts::note_heard(&trust, peer.id).await;
         Ok(Self { trust, peer, body })
     }
 }

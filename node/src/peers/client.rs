@@ -7,6 +7,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use federation_protocol::ids::{Origin, UnixSeconds};
+use federation_protocol::pairing::BOTH_UNREACHABLE;
 use federation_protocol::request::{RequestClaimsV1, TIME_HEADER};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode};
@@ -31,6 +32,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Why a request to a peer got no usable answer. Holds nothing of what the peer sent.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
+    /// It accepts no connections.
+    #[error("the peer accepts no connections")]
+    NoAddress,
+    /// The peer tells that neither it nor we accept connections.
+    #[error("the peer accepts no connections, and neither do we")]
+    BothUnreachable,
     /// The host is at an address that is not connected to.
     #[error("the peer is at an address that is not connected to")]
     AddressRefused,
@@ -69,6 +76,9 @@ impl FetchError {
     /// What the administrator is told.
     pub const fn problem(&self) -> Problem {
         match self {
+            // Whoever asks in spite of that is told what it would have found.
+            Self::NoAddress => Problem::Unreachable,
+            Self::BothUnreachable => Problem::BothUnreachable,
             Self::AddressRefused => Problem::AddressRefused,
             Self::Certificate(_) => Problem::Certificate,
             Self::Unreachable(_) => Problem::Unreachable,
@@ -104,12 +114,13 @@ impl PeerClient {
     /// a handshake costs more than most of what is asked.
     ///
     /// # Errors
-    /// [`FetchError::AddressRefused`] or [`FetchError::Local`].
+    /// [`FetchError::NoAddress`], [`FetchError::AddressRefused`] or [`FetchError::Local`].
     pub fn new(trust: &Trust, peer: &Peer) -> Result<Self, FetchError> {
+        let url = peer.url.clone().ok_or(FetchError::NoAddress)?;
         Ok(Self {
             trust: trust.clone(),
-            http: kept_client(trust, peer)?,
-            url: peer.url.clone(),
+            http: kept_client(trust, &url, peer.certificate)?,
+            url,
             audience: peer.origin.clone(),
             clock_offset_secs: AtomicI64::new(0),
         })
@@ -215,14 +226,14 @@ struct Connected {
     certificate: CertificateRule,
 }
 
-fn kept_client(trust: &Trust, peer: &Peer) -> Result<Client, FetchError> {
-    let key = Connected { trust: trust.id.clone(), url: peer.url.clone(), certificate: peer.certificate };
+fn kept_client(trust: &Trust, url: &PeerUrl, certificate: CertificateRule) -> Result<Client, FetchError> {
+    let key = Connected { trust: trust.id.clone(), url: url.clone(), certificate };
     // A panic in between would leave clients behind that are as good as any.
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(client) = kept.get(&key) {
         return Ok(client.clone());
     }
-    let client = http_client(trust, &peer.url, peer.certificate)?;
+    let client = http_client(trust, url, certificate)?;
     if kept.len() >= KEPT_AT_MOST {
         kept.clear();
     }
@@ -267,6 +278,9 @@ async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, FetchErro
     if !status.is_success() {
         let retry_after =
             response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        if status == StatusCode::CONFLICT && says_both_unreachable(&mut response).await {
+            return Err(FetchError::BothUnreachable);
+        }
         return Err(FetchError::Status { status, retry_after: retry_after.map(Duration::from_secs) });
     }
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
@@ -281,6 +295,22 @@ async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, FetchErro
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// The most bytes of a problem that are read: its type is all that is looked at.
+const MAX_PROBLEM_BYTES: usize = 2048;
+
+/// Whether a refusal is the one that an administrator has to be told in other words. Nothing else of it is believed or kept.
+async fn says_both_unreachable(response: &mut Response) -> bool {
+    let mut bytes = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        if bytes.len() + chunk.len() > MAX_PROBLEM_BYTES {
+            return false;
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    let problem: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
+    problem.is_some_and(|problem| problem.get("type").is_some_and(|kind| kind == BOTH_UNREACHABLE))
 }
 
 fn failure(error: reqwest::Error) -> FetchError {

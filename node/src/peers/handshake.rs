@@ -5,14 +5,15 @@
 
 use federation_protocol::DocumentError;
 use federation_protocol::discovery::{self, DiscoveryV1};
+use federation_protocol::ids::Origin;
 use federation_protocol::pairing::{self, PairingAnswerV1, PairingV1};
 use federation_protocol::signature::Fingerprint;
 use federation_protocol::text::Line;
 
 use super::client::{FetchError, PeerClient, fetch_public};
-use super::peer::{Approval, CertificateRule, Grants, Pairing, Peer, PeerState, PeerUrl};
+use super::peer::{Approval, CertificateRule, Grants, Pairing, Peer, PeerState, PeerUrl, Plane};
 use super::rules::{self, CannotApprove, CannotTakeProposal};
-use super::store;
+use super::{contacts, store};
 use crate::audit::{self, Access, Object};
 use crate::kernel::access::{ManagePeers, TrustAction as _, TrustPermit};
 use crate::kernel::ids::{JobId, PeerId};
@@ -29,8 +30,8 @@ const MOST_PROPOSALS: i64 = 50;
 /// A node that introduced itself. Nothing of it is believed yet.
 #[derive(Debug, Clone)]
 pub struct Introduction {
-    /// Where it was found.
-    pub url: PeerUrl,
+    /// Where it was found; nothing when it accepts no connections.
+    pub url: Option<PeerUrl>,
     /// How its server proved itself.
     pub certificate: CertificateRule,
     /// What it says about itself.
@@ -61,7 +62,19 @@ pub fn introduction(trust: &Trust) -> Result<DiscoveryV1, DocumentError> {
         )
         .map_err(|_| DocumentError::Fields)?,
         keys: trust.federation_keys.public(),
+        accepts_connections: trust.settings.accepts_connections,
     })
+}
+
+/// What this trust tells another whose keys it has approved.
+///
+/// # Errors
+/// [`DocumentError`] when our name or address is longer than the protocol allows.
+pub fn approval(trust: &Trust, peer: &Origin, keys: Fingerprint) -> Result<PairingV1, DocumentError> {
+    let from = introduction(trust)?;
+    let url = trust.settings.public_url.as_ref().filter(|_| from.accepts_connections);
+    let url = url.map(|url| Line::new(url.clone())).transpose().map_err(|_| DocumentError::Fields)?;
+    Ok(PairingV1 { from, url, peer: peer.clone(), peer_fingerprint: keys })
 }
 
 /// Asks the node at `url` who it is.
@@ -74,7 +87,27 @@ pub async fn discover(
     certificate: CertificateRule,
 ) -> Result<Introduction, CannotIntroduce> {
     let bytes = fetch_public(trust, &url, certificate, discovery::PATH, discovery::MAX_BYTES).await?;
-    Ok(Introduction { url, certificate, document: DiscoveryV1::parse(&bytes)? })
+    let document = DiscoveryV1::parse(&bytes)?;
+    // It answers here and may not elsewhere: what counts is what it says of itself.
+    let url = document.accepts_connections.then_some(url);
+    Ok(Introduction { url, certificate, document })
+}
+
+/// How a node introduced itself that accepts no connections: by the proposal that it made. Nothing else is to be found of
+/// it, and the administrator compares the same fingerprint.
+///
+/// # Errors
+/// [`StoreError`] when what is stored of it cannot be read.
+pub fn introduced_by(proposal: &Peer) -> Result<Introduction, StoreError> {
+    let corrupt = |_| StoreError::corrupt("peers", "trust_name", proposal.id);
+    let document = DiscoveryV1 {
+        origin: proposal.origin.clone(),
+        trust_name: Line::new(proposal.trust_name.clone()).map_err(corrupt)?,
+        organisation_number: proposal.organisation_number.clone(),
+        keys: proposal.keys.clone(),
+        accepts_connections: proposal.accepts_connections(),
+    };
+    Ok(Introduction { url: proposal.url.clone(), certificate: proposal.certificate, document })
 }
 
 /// Why our approval does not stand.
@@ -103,12 +136,15 @@ pub async fn approve(
     grants: Grants,
 ) -> Result<PeerId, ApprovalError> {
     let now = trust.now();
-    let DiscoveryV1 { origin, trust_name, organisation_number, keys } = found.document;
+    let DiscoveryV1 { origin, trust_name, organisation_number, keys, .. } = found.document;
     if keys.fingerprint() != *confirmed {
         return Err(ApprovalError::OtherFingerprint);
     }
     if origin == trust.origin {
         return Err(CannotApprove::Ourselves.into());
+    }
+    if !rules::can_meet(trust.settings.accepts_connections, found.url.is_some()) {
+        return Err(CannotApprove::BothUnreachable.into());
     }
     let known = store::by_origin(&trust.db, &origin).await?;
     let pairing = rules::approve(known.as_ref(), &keys, Approval { by: permit.actor().user, at: now })?;
@@ -158,25 +194,33 @@ async fn announce_soon(tx: &mut Tx, trust: &Trust, peer: PeerId) -> Result<(), S
     jobs::enqueue(tx, JobId::new(trust.random()), ANNOUNCE, &payload, trust.now()).await
 }
 
-/// Tells a peer that we have approved it, and takes its answer.
+/// Tells a peer that we have approved it, and takes its answer. One that accepts no connections is told nothing: it says
+/// that it has approved us, again and again, and is answered.
 ///
 /// # Errors
 /// [`JobError`]; the job is tried again.
 pub async fn announce(trust: &Trust, id: PeerId) -> Result<(), JobError> {
     let Some(peer) = store::peer(&trust.db, id).await? else { return Ok(()) };
-    if !matches!(peer.pairing, Pairing::ProposedByUs { .. } | Pairing::Active { .. }) {
+    if !matches!(peer.pairing, Pairing::ProposedByUs { .. } | Pairing::Active { .. })
+        || !peer.accepts_connections()
+    {
         return Ok(());
     }
-    let message = PairingV1 {
-        from: introduction(trust).map_err(|_| JobError::Failed("we cannot introduce ourselves"))?,
-        url: Line::new(trust.settings.public_url.clone())
-            .map_err(|_| JobError::Failed("our address is too long"))?,
-        peer: peer.origin.clone(),
-        peer_fingerprint: peer.keys.fingerprint(),
-    };
-    let body = message.encode().map_err(|_| JobError::Failed("we cannot introduce ourselves"))?;
+    let message = approval(trust, &peer.origin, peer.keys.fingerprint());
+    let body = message.and_then(|message| message.encode());
+    let body = body.map_err(|_| JobError::Failed("we cannot introduce ourselves"))?;
     let client = PeerClient::new(trust, &peer).map_err(failed)?;
-    let answer = client.post(pairing::PATH, &body, pairing::MAX_BYTES).await.map_err(failed)?;
+    let answer = match client.post(pairing::PATH, &body, pairing::MAX_BYTES).await {
+        Ok(answer) => answer,
+        Err(error @ FetchError::BothUnreachable) => {
+            // No further try mends it: the administrator is told, and the schedule asks from time to time.
+            let (now, problem) = (trust.now(), error.problem());
+            store::contact_problem(&trust.db, id, Plane::Mailbox, problem, now).await?;
+            return Ok(());
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    contacts::note_told(&trust.db, id, trust.settings.accepts_connections).await?;
     let answer = PairingAnswerV1::parse(&answer).map_err(|_| JobError::Failed("malformed"))?;
     if answer.approved && peer.pairing.theirs_at().is_none() {
         // The server proved to be the peer's, and we have approved its keys: nothing more can be gained by lying here.
@@ -188,6 +232,17 @@ pub async fn announce(trust: &Trust, id: PeerId) -> Result<(), JobError> {
         }
     }
     Ok(())
+}
+
+/// Tells an active peer when this node began to accept connections, or no longer does, since the peer was told.
+///
+/// # Errors
+/// [`JobError`], as for [`announce`]; it is told at the next contact.
+pub async fn announce_change(trust: &Trust, peer: &Peer) -> Result<(), JobError> {
+    if contacts::was_told(&trust.db, peer.id).await? == trust.settings.accepts_connections {
+        return Ok(());
+    }
+    announce(trust, peer.id).await
 }
 
 fn failed(error: FetchError) -> JobError {
@@ -203,6 +258,9 @@ pub enum CannotPropose {
     /// The address in it is none.
     #[error("the address in the proposal is none")]
     Address,
+    /// It accepts no connections, and neither do we.
+    #[error("neither of the two nodes accepts connections")]
+    BothUnreachable,
     /// A rule.
     #[error(transparent)]
     Refused(#[from] CannotTakeProposal),
@@ -223,7 +281,11 @@ pub async fn take_proposal(trust: &Trust, proposal: PairingV1) -> Result<Pairing
     if receiver != trust.origin || !trust.federation_keys.public().answers_to(&peer_fingerprint) {
         return Err(CannotPropose::NotForUs);
     }
-    let url: PeerUrl = url.as_str().parse().map_err(|_| CannotPropose::Address)?;
+    let url: Option<PeerUrl> =
+        url.map(|url| url.as_str().parse()).transpose().map_err(|_| CannotPropose::Address)?;
+    if !rules::can_meet(trust.settings.accepts_connections, url.is_some()) {
+        return Err(CannotPropose::BothUnreachable);
+    }
     let now = trust.now();
     let known = store::by_origin(&trust.db, &from.origin).await?;
     let pairing = rules::take_proposal(known.as_ref(), &from.keys, now)?;
@@ -231,8 +293,14 @@ pub async fn take_proposal(trust: &Trust, proposal: PairingV1) -> Result<Pairing
     let mut tx = trust.db.begin().await?;
     match known {
         Some(known) if known.keys == from.keys || known.pairing.state() != PeerState::ProposedByThem => {
-            if known.pairing != pairing {
-                store::update(&mut tx, &Peer { pairing, ..known }).await?;
+            // An address that our administrator entered stays. What the peer decides is whether there is one.
+            let url = if known.accepts_connections() == url.is_some() { known.url.clone() } else { url };
+            if known.pairing != pairing || known.url != url {
+                tracing::info!(
+                    trust = %trust.id, peer = %known.origin, accepts_connections = url.is_some(),
+                    "a peer says how it takes part"
+                );
+                store::update(&mut tx, &Peer { pairing, url, ..known }).await?;
             }
         }
         replaced => {

@@ -16,6 +16,8 @@ pub struct PeerHealth {
     pub peer: Peer,
     /// How often we fetch from it.
     pub every: Duration,
+    /// When it last asked us anything, to the minute.
+    pub heard_at: Option<Timestamp>,
     /// Fetching its register.
     pub register: Contact,
     /// Fetching its messages.
@@ -95,6 +97,11 @@ pub enum Concern {
         /// The last time all was well.
         since: Timestamp,
     },
+    /// It accepts no connections, and has not come for much longer than it should.
+    NotHeard {
+        /// When it last came, or was paired.
+        since: Timestamp,
+    },
     /// Messages were given up.
     DeadLetters {
         /// How many.
@@ -125,6 +132,8 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 const LONG_FOR_A_MESSAGE: Duration = Duration::from_secs(3600);
 /// Periods without a good fetch before it is said that nothing happens.
 const SILENT_PERIODS: u32 = 3;
+/// Nor is it said earlier of a peer that comes to us: how often it means to come is not known here.
+const LONG_WITHOUT_A_WORD: Duration = Duration::from_secs(3600);
 
 impl Concern {
     /// How bad it is.
@@ -132,8 +141,15 @@ impl Concern {
         match self {
             Self::AwaitsUs | Self::Evidence { .. } | Self::DeadLetters { .. } => Light::Act,
             Self::Fetching { problem, .. } if needs_person(problem) => Light::Act,
-            Self::Fetching { since, .. } | Self::Silent { since } | Self::Waiting { since, .. } => {
-                if now.since(since) >= PATIENCE { Light::Act } else { Light::Watch }
+            Self::Fetching { since, .. }
+            | Self::Silent { since }
+            | Self::NotHeard { since }
+            | Self::Waiting { since, .. } => {
+                if now.since(since) >= PATIENCE {
+                    Light::Act
+                } else {
+                    Light::Watch
+                }
             }
             Self::Behind { .. } | Self::Withheld { .. } => Light::Watch,
         }
@@ -151,13 +167,15 @@ const fn needs_person(problem: Problem) -> bool {
         | Problem::Forked
         | Problem::OtherContent
         | Problem::BadEnvelope
-        | Problem::Gap => true,
+        | Problem::Gap
+        | Problem::BothUnreachable => true,
         Problem::Unreachable
         | Problem::TimedOut
         | Problem::TooLarge
         | Problem::Denied
         | Problem::Failed
-        | Problem::Malformed => false,
+        | Problem::Malformed
+        | Problem::NoMirror => false,
     }
 }
 
@@ -175,8 +193,13 @@ impl PeerHealth {
             concerns.push(Concern::DeadLetters { messages: self.mail.dead_letters });
         }
         if self.peer.is_active() {
-            concerns
-                .extend([self.register, self.mailbox].into_iter().filter_map(|it| self.fetching(it, now)));
+            concerns.extend(self.fetching(self.register, now));
+            if self.peer.accepts_connections() {
+                concerns.extend(self.fetching(self.mailbox, now));
+            } else {
+                concerns.extend(self.cannot_meet());
+                concerns.extend(self.not_heard(now));
+            }
             let long = |at: &Timestamp| now.since(*at) >= LONG_FOR_A_MESSAGE;
             if let Some(since) = self.mail.oldest_waiting.filter(long) {
                 concerns.push(Concern::Waiting { messages: self.mail.backlog, since });
@@ -187,6 +210,8 @@ impl PeerHealth {
             if self.log.withheld > 0 {
                 concerns.push(Concern::Withheld { entries: self.log.withheld });
             }
+        } else if matches!(self.peer.pairing, Pairing::ProposedByUs { .. }) {
+            concerns.extend(self.cannot_meet());
         }
         // What is wrong on both planes is said once.
         concerns.dedup_by(|one, other| match (one, other) {
@@ -208,6 +233,18 @@ impl PeerHealth {
             }
             (None, _) => None,
         }
+    }
+
+    /// That neither node accepts connections, where one of the two has noticed.
+    fn cannot_meet(&self) -> Option<Concern> {
+        let (problem, since) = self.mailbox.problem?;
+        (problem == Problem::BothUnreachable).then_some(Concern::Fetching { problem, since })
+    }
+
+    fn not_heard(&self, now: Timestamp) -> Option<Concern> {
+        let since = self.heard_at.or(self.peer.pairing.theirs_at())?;
+        let long = (self.every * SILENT_PERIODS).max(LONG_WITHOUT_A_WORD);
+        (now.since(since) > long).then_some(Concern::NotHeard { since })
     }
 
     /// Whether it waits for our administrator.
@@ -232,124 +269,4 @@ impl PeerHealth {
 }
 
 #[cfg(test)]
-mod tests {
-    use federation_protocol::discovery::OrganisationNumber;
-    use federation_protocol::signature::TrustSecrets;
-
-    use super::*;
-    use crate::kernel::ids::{PeerId, UserId};
-    use crate::kernel::random::{AsRng, Randomness};
-    use crate::peers::peer::{Approval, CertificateRule, Grants};
-
-    struct Ones;
-
-    impl Randomness for Ones {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(1);
-        }
-    }
-
-    fn now() -> Timestamp {
-        Timestamp::from_seconds(1_800_000_000)
-    }
-
-    fn ago(secs: u64) -> Timestamp {
-        Timestamp::from_seconds(now().seconds() - i64::try_from(secs).unwrap())
-    }
-
-    fn good() -> PeerHealth {
-        let origin = "sunnvik.example/register".parse().unwrap();
-        let approval = Approval { by: UserId::from_uuid(uuid::Uuid::nil()), at: ago(90_000) };
-        let contact = Contact { good_at: Some(ago(60)), problem: None };
-        PeerHealth {
-            peer: Peer {
-                id: PeerId::from_uuid(uuid::Uuid::nil()),
-                keys: TrustSecrets::generate(&origin, &mut AsRng(&Ones)).public(),
-                origin,
-                url: "https://sunnvik.example".parse().unwrap(),
-                trust_name: "Sunnvik sykehus HF".to_owned(),
-                organisation_number: OrganisationNumber::new("974760673").unwrap(),
-                certificate: CertificateRule::Authority,
-                grants: Grants::ALL,
-                sync_every_secs: None,
-                pairing: Pairing::Active { ours: approval, theirs_at: ago(90_000) },
-                version: 1,
-            },
-            every: Duration::from_secs(900),
-            register: contact,
-            mailbox: contact,
-            mail: MailHealth::default(),
-            log: LogHealth { entries: 4, known_entries: 4, ..LogHealth::default() },
-        }
-    }
-
-    #[test]
-    fn a_peer_that_answers_and_has_nothing_waiting_is_good() {
-        assert_eq!((good().concerns(now()), good().light(now())), (vec![], Light::Good));
-    }
-
-    #[test]
-    fn a_node_that_is_down_is_watched_for_a_day_and_said_once_for_both_planes() {
-        for (secs, light) in [(600, Light::Watch), (86_399, Light::Watch), (86_400, Light::Act)] {
-            let since = ago(secs);
-            let down = Contact { good_at: Some(since), problem: Some((Problem::Unreachable, since)) };
-            let health = PeerHealth { register: down, mailbox: down, ..good() };
-            assert_eq!(health.concerns(now()), [Concern::Fetching { problem: Problem::Unreachable, since }]);
-            assert_eq!(health.light(now()), light, "{secs}");
-        }
-    }
-
-    #[test]
-    fn what_no_time_mends_needs_a_person_at_once() {
-        for problem in Problem::ALL {
-            let wrong = Contact { good_at: Some(ago(60)), problem: Some((*problem, ago(1))) };
-            let light = PeerHealth { register: wrong, ..good() }.light(now());
-            assert_eq!(light == Light::Act, needs_person(*problem), "{problem:?}");
-        }
-        let evidence = LogHealth { evidence: 1, ..good().log };
-        assert_eq!(PeerHealth { log: evidence, ..good() }.light(now()), Light::Act);
-        let dead = MailHealth { dead_letters: 1, ..good().mail };
-        assert_eq!(PeerHealth { mail: dead, ..good() }.light(now()), Light::Act);
-    }
-
-    #[test]
-    fn silence_without_a_fault_is_noticed_after_three_periods() {
-        let quiet =
-            |secs| PeerHealth { register: Contact { good_at: Some(ago(secs)), problem: None }, ..good() };
-        assert_eq!(quiet(2_700).light(now()), Light::Good);
-        assert_eq!(quiet(2_701).concerns(now()), [Concern::Silent { since: ago(2_701) }]);
-    }
-
-    #[test]
-    fn the_worst_stands_first_and_gives_the_light() {
-        let health = PeerHealth {
-            mail: MailHealth { backlog: 3, oldest_waiting: Some(ago(7_200)), dead_letters: 2 },
-            log: LogHealth { entries: 4, known_entries: 9, withheld: 1, ..LogHealth::default() },
-            ..good()
-        };
-        assert_eq!(
-            health.concerns(now()),
-            [
-                Concern::DeadLetters { messages: 2 },
-                Concern::Waiting { messages: 3, since: ago(7_200) },
-                Concern::Behind { entries: 5 },
-                Concern::Withheld { entries: 1 },
-            ]
-        );
-        assert_eq!(health.light(now()), Light::Act);
-    }
-
-    #[test]
-    fn a_trust_that_we_do_not_talk_to_is_no_concern_unless_it_waits_for_us() {
-        let stopped = Approval { by: UserId::from_uuid(uuid::Uuid::nil()), at: ago(1) };
-        let of = |pairing| {
-            let mut health = good();
-            health.register.problem = Some((Problem::Unreachable, ago(90_000)));
-            health.peer.pairing = pairing;
-            health.light(now())
-        };
-        assert_eq!(of(Pairing::Revoked { stopped }), Light::Still);
-        assert_eq!(of(Pairing::ProposedByUs { ours: stopped }), Light::Still);
-        assert_eq!(of(Pairing::ProposedByThem { theirs_at: ago(1) }), Light::Act);
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::health::{LogHealth, MailHealth, PeerHealth};
 use super::peer::Plane;
 use super::schedule::fetch_every;
-use super::store;
+use super::{contacts, store};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
 use crate::platform::db::{Db, StoreError, on};
@@ -22,11 +22,13 @@ pub async fn all(
     now: Timestamp,
 ) -> Result<Vec<PeerHealth>, StoreError> {
     let mut mail = mail(db, now).await?;
+    let heard = contacts::heard(db).await?;
     let mut all = Vec::new();
     for peer in store::list(db).await? {
         let id = peer.id;
         all.push(PeerHealth {
             every: fetch_every(settings, &peer),
+            heard_at: heard.get(&id).copied(),
             register: store::contact(db, id, Plane::Register).await?,
             mailbox: store::contact(db, id, Plane::Mailbox).await?,
             mail: mail.remove(&id).unwrap_or_default(),

@@ -89,6 +89,9 @@ pub fn concern(lang: Lang, concern: Concern, now: Timestamp) -> ConcernView {
         Concern::Silent { since } => {
             (ta(lang, "peers-concern-silent", &[("since", &at(since))]), t(lang, "peers-do-silent"))
         }
+        Concern::NotHeard { since } => {
+            (ta(lang, "peers-concern-not-heard", &[("since", &at(since))]), t(lang, "peers-do-not-heard"))
+        }
         Concern::DeadLetters { messages } => (
             ta(lang, "peers-concern-dead-letters", &[("count", &messages)]),
             t(lang, "peers-do-dead-letters"),
@@ -117,6 +120,15 @@ pub fn good(lang: Lang, contact: Contact) -> String {
     contact.good_at.map_or_else(|| t(lang, "peers-never"), |at| moment(lang, at))
 }
 
+/// When messages were last fetched; of a peer that accepts no connections, when it last came for them.
+pub fn mailbox(lang: Lang, health: &PeerHealth) -> String {
+    match health.heard_at {
+        _ if health.peer.accepts_connections() => good(lang, health.mailbox),
+        Some(at) => ta(lang, "peers-no-address-heard", &[("at", &moment(lang, at))]),
+        None => t(lang, "peers-no-address-never-heard"),
+    }
+}
+
 /// How much of the peer's log is here.
 pub fn entries(lang: Lang, health: &PeerHealth) -> String {
     let (have, known) = (health.log.entries, health.log.known_entries.max(health.log.entries));
@@ -140,7 +152,7 @@ pub fn facts(lang: Lang, health: &PeerHealth) -> Vec<SummaryRow> {
     vec![
         SummaryRow::new(t(lang, "peers-register-good"), good(lang, health.register)),
         SummaryRow::new(t(lang, "peers-register-entries"), entries(lang, health)),
-        SummaryRow::new(t(lang, "peers-mailbox-good"), good(lang, health.mailbox)),
+        SummaryRow::new(t(lang, "peers-mailbox-good"), mailbox(lang, health)),
         SummaryRow::new(t(lang, "peers-mailbox-waiting"), waiting(lang, health)),
         SummaryRow::new(t(lang, "peers-mailbox-dead-letters"), number(health.mail.dead_letters)),
         SummaryRow::new(t(lang, "peers-evidence"), number(health.log.evidence)),

@@ -18,6 +18,8 @@ pub mod change;
 #[cfg(feature = "service")]
 pub mod client;
 #[cfg(feature = "service")]
+mod contacts;
+#[cfg(feature = "service")]
 pub mod handshake;
 #[cfg(feature = "service")]
 pub mod health_store;

@@ -19,8 +19,8 @@ pub struct Peer {
     pub id: PeerId,
     /// Its name in the federation.
     pub origin: Origin,
-    /// Where its node is.
-    pub url: PeerUrl,
+    /// Where its node is. Nothing for one that accepts no connections: it asks us, and we never ask it.
+    pub url: Option<PeerUrl>,
     /// Its name for people.
     pub trust_name: String,
     /// Its organisation number.
@@ -204,6 +204,11 @@ impl Peer {
     pub const fn is_active(&self) -> bool {
         matches!(self.pairing, Pairing::Active { .. })
     }
+
+    /// Whether anybody can connect to its node.
+    pub const fn accepts_connections(&self) -> bool {
+        self.url.is_some()
+    }
 }
 
 coded!(
@@ -249,6 +254,10 @@ coded!(
         BadEnvelope = "bad_envelope",
         /// Messages are missing that the peer no longer has.
         Gap = "gap",
+        /// Neither node accepts connections: nothing can go either way.
+        BothUnreachable = "both_unreachable",
+        /// It accepts no connections, and nobody who does has a copy of its log.
+        NoMirror = "no_mirror",
     }
 );
 

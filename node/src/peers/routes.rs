@@ -66,6 +66,10 @@ async fn take_proposal(request: Request) -> Result<Response, NotAdmitted> {
             tracing::warn!(trust = %trust.id, peer = %from, %error, "a proposal was turned away");
             Err(NotAdmitted::Fault(WebError::Conflict))
         }
+        Err(CannotPropose::BothUnreachable) => {
+            tracing::warn!(trust = %trust.id, peer = %from, "a proposal was turned away: neither node accepts connections");
+            Err(NotAdmitted::Fault(WebError::BothUnreachable))
+        }
         Err(CannotPropose::Address) => Err(NotAdmitted::Fault(WebError::Unprocessable)),
     }
 }

@@ -22,6 +22,14 @@ pub enum CannotApprove {
     /// It is this trust itself.
     #[error("a trust is not its own peer")]
     Ourselves,
+    /// It accepts no connections, and neither do we: see [`can_meet`].
+    #[error("neither of the two nodes accepts connections")]
+    BothUnreachable,
+}
+
+/// Whether two nodes can exchange anything: one of them has to be where the other can connect to.
+pub const fn can_meet(we_accept: bool, they_accept: bool) -> bool {
+    we_accept || they_accept
 }
 
 /// Our administrator approves `keys`; `known` is what we have of their origin.
@@ -174,7 +182,7 @@ mod tests {
         Peer {
             id: PeerId::from_uuid(uuid::Uuid::nil()),
             origin: keys.origin().unwrap().clone(),
-            url: "https://sunnvik.example".parse().unwrap(),
+            url: Some("https://sunnvik.example".parse().unwrap()),
             trust_name: "Sunnvik sykehus HF".to_owned(),
             organisation_number: OrganisationNumber::new("974760673").unwrap(),
             keys: keys.clone(),

@@ -10,7 +10,8 @@ use federation_protocol::note::{CosignerPublicKey, CosignerRole, KnownLog, LogKe
 use federation_protocol::signature::purpose::{Envelope, Request, Sealing};
 use federation_protocol::signature::{KeySet, PublicKey, Purpose as _};
 
-use super::peer::{Approval, CertificateRule, Contact, Grants, Pairing, Peer, PeerState, Plane, Problem};
+pub use super::contacts::{contact, contact_good, contact_problem};
+use super::peer::{Approval, CertificateRule, Grants, Pairing, Peer, PeerState, PeerUrl};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{PeerId, UserId};
 use crate::platform::db::{Db, On, StoreError, Tx, on};
@@ -23,6 +24,7 @@ struct PeerRow {
     id: PeerId,
     origin: String,
     url: String,
+    accepts_connections: bool,
     trust_name: String,
     organisation_number: String,
     certificate: String,
@@ -48,7 +50,10 @@ pub(super) struct KeyRow {
     public_key: String,
 }
 
-const PEER: &str = "SELECT id, origin, url, trust_name, organisation_number, certificate, certificate_pin, may_read_register,
+/// What stands in the column of the address where there is none: a host that never exists (RFC 2606).
+const NO_ADDRESS: &str = "https://accepts-no-connections.invalid";
+
+const PEER: &str = "SELECT id, origin, url, accepts_connections, trust_name, organisation_number, certificate, certificate_pin, may_read_register,
     may_request_review, may_mirror, may_witness, sync_every_secs, state, approved_by, approved_at, approved_by_them_at,
     stopped_by, stopped_at, version FROM peers";
 const KEYS_IN_USE: &str = "SELECT peer_id, purpose, public_key FROM peer_keys WHERE until_index IS NULL";
@@ -181,7 +186,11 @@ impl PeerRow {
         Ok(Peer {
             id: self.id,
             origin: self.origin.parse().map_err(|_| corrupt("origin"))?,
-            url: self.url.parse().map_err(|_| corrupt("url"))?,
+            url: self
+                .accepts_connections
+                .then(|| self.url.parse())
+                .transpose()
+                .map_err(|_| corrupt("url"))?,
             organisation_number: OrganisationNumber::new(&self.organisation_number)
                 .map_err(|_| corrupt("organisation_number"))?,
             keys: key_set(self.id, keys)?,
@@ -248,16 +257,16 @@ pub(crate) async fn insert(tx: &mut Tx, peer: &Peer, now: Timestamp) -> Result<(
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "INSERT INTO peers (id, origin, url, trust_name, organisation_number, certificate, certificate_pin,
          may_read_register, may_request_review, state, approved_by, approved_at, approved_by_them_at, stopped_by, stopped_at,
-         version, created_at, may_mirror, may_witness, sync_every_secs)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)")
-        .bind(peer.id).bind(peer.origin.as_str()).bind(peer.url.as_str()).bind(&peer.trust_name)
+         version, created_at, may_mirror, may_witness, sync_every_secs, accepts_connections)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)")
+        .bind(peer.id).bind(peer.origin.as_str()).bind(address(peer)).bind(&peer.trust_name)
         .bind(peer.organisation_number.as_str()).bind(peer.certificate.code())
         .bind(peer.certificate.pin().map(|pin| pin.as_bytes().to_vec()))
         .bind(peer.grants.read_register).bind(peer.grants.request_review).bind(peer.pairing.state().code())
         .bind(ours.map(|it| it.by)).bind(ours.map(|it| it.at)).bind(peer.pairing.theirs_at())
         .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at)).bind(i64::from(peer.version)).bind(now)
         .bind(peer.grants.mirror).bind(peer.grants.witness).bind(peer.sync_every_secs.map(i64::from))
-        .execute(c).await.map(|_| ())?);
+        .bind(peer.accepts_connections()).execute(c).await.map(|_| ())?);
     let KeySet { log, envelope, request, sealing, cosignature, witness } = &peer.keys;
     let keys = [
         Some((LOG, log.to_string(), short_id(log.id()))),
@@ -273,6 +282,10 @@ pub(crate) async fn insert(tx: &mut Tx, peer: &Peer, now: Timestamp) -> Result<(
             .bind(peer.id).bind(purpose).bind(record).bind(id).execute(c).await.map(|_| ())?);
     }
     Ok(())
+}
+
+fn address(peer: &Peer) -> &str {
+    peer.url.as_ref().map_or(NO_ADDRESS, PeerUrl::as_str)
 }
 
 fn key_columns<P: federation_protocol::signature::Purpose>(
@@ -299,14 +312,14 @@ pub(super) async fn update(tx: &mut Tx, peer: &Peer) -> Result<(), StoreError> {
         "UPDATE peers SET url = $1, trust_name = $2, organisation_number = $3, certificate = $4, certificate_pin = $5,
          may_read_register = $6, may_request_review = $7, state = $8, approved_by = $9, approved_at = $10,
          approved_by_them_at = $11, stopped_by = $12, stopped_at = $13, may_mirror = $14, may_witness = $15,
-         sync_every_secs = $16, version = version + 1 WHERE id = $17 AND version = $18")
-        .bind(peer.url.as_str()).bind(&peer.trust_name).bind(peer.organisation_number.as_str())
+         sync_every_secs = $16, accepts_connections = $17, version = version + 1 WHERE id = $18 AND version = $19")
+        .bind(address(peer)).bind(&peer.trust_name).bind(peer.organisation_number.as_str())
         .bind(peer.certificate.code()).bind(peer.certificate.pin().map(|pin| pin.as_bytes().to_vec()))
         .bind(peer.grants.read_register).bind(peer.grants.request_review).bind(peer.pairing.state().code())
         .bind(ours.map(|it| it.by)).bind(ours.map(|it| it.at)).bind(peer.pairing.theirs_at())
         .bind(stopped.map(|it| it.by)).bind(stopped.map(|it| it.at))
         .bind(peer.grants.mirror).bind(peer.grants.witness).bind(peer.sync_every_secs.map(i64::from))
-        .bind(peer.id).bind(i64::from(peer.version))
+        .bind(peer.accepts_connections()).bind(peer.id).bind(i64::from(peer.version))
         .execute(c).await?.rows_affected());
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
@@ -328,62 +341,4 @@ pub(super) async fn delete(tx: &mut Tx, peer: &Peer) -> Result<(), StoreError> {
 pub(super) async fn count_proposed(db: &Db) -> Result<i64, StoreError> {
     Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>("SELECT COUNT(*) FROM peers WHERE state = $1")
         .bind(PeerState::ProposedByThem.code()).fetch_one(c).await?))
-}
-
-#[derive(sqlx::FromRow)]
-struct ContactRow {
-    good_at: Option<Timestamp>,
-    problem: Option<String>,
-    problem_since: Option<Timestamp>,
-}
-
-/// How it went to fetch from a peer.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn contact(db: &Db, peer: PeerId, plane: Plane) -> Result<Contact, StoreError> {
-    let row: Option<ContactRow> = on!(db.read(), c: DB => sqlx::query_as::<DB, ContactRow>(
-        "SELECT good_at, problem, problem_since FROM peer_contacts WHERE peer_id = $1 AND plane = $2")
-        .bind(peer).bind(plane.code()).fetch_optional(c).await?);
-    let Some(row) = row else { return Ok(Contact::default()) };
-    let problem = match (row.problem, row.problem_since) {
-        (None, _) => None,
-        (Some(code), Some(since)) => {
-            let known = Problem::from_code(&code);
-            Some((known.ok_or_else(|| StoreError::corrupt("peer_contacts", "problem", peer))?, since))
-        }
-        (Some(_), None) => return Err(StoreError::corrupt("peer_contacts", "problem_since", peer)),
-    };
-    Ok(Contact { good_at: row.good_at, problem })
-}
-
-/// All went well: the problem, if there was one, is over.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn contact_good(db: &Db, peer: PeerId, plane: Plane, now: Timestamp) -> Result<(), StoreError> {
-    on!(db.write(), c: DB => sqlx::query::<DB>(
-        "INSERT INTO peer_contacts (peer_id, plane, good_at) VALUES ($1, $2, $3)
-         ON CONFLICT (peer_id, plane) DO UPDATE SET good_at = excluded.good_at, problem = NULL, problem_since = NULL")
-        .bind(peer).bind(plane.code()).bind(now).execute(c).await.map(|_| ())?);
-    Ok(())
-}
-
-/// Something is wrong. *Since when* stays the first time since all was well, whatever was wrong in between.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn contact_problem(
-    db: &Db,
-    peer: PeerId,
-    plane: Plane,
-    problem: Problem,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    on!(db.write(), c: DB => sqlx::query::<DB>(
-        "INSERT INTO peer_contacts (peer_id, plane, problem, problem_since) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (peer_id, plane) DO UPDATE SET problem = excluded.problem,
-         problem_since = COALESCE(peer_contacts.problem_since, excluded.problem_since)")
-        .bind(peer).bind(plane.code()).bind(problem.code()).bind(now).execute(c).await.map(|_| ())?);
-    Ok(())
 }

@@ -2,8 +2,9 @@
 
 use super::mailbox::Fate;
 use super::mailbox::alarms::AlarmKind;
-use super::peer::{CertificateRule, PeerState, Problem};
+use super::peer::{CertificateRule, PeerState, PeerUrl, Problem};
 use super::rules::CannotApprove;
+use crate::platform::i18n::{Lang, t};
 use crate::platform::layout::Tone;
 
 /// The key of a state's name, and its colour.
@@ -15,6 +16,11 @@ pub(super) const fn state(state: PeerState) -> (&'static str, Tone) {
         PeerState::Paused => ("peers-state-paused", Tone::Warning),
         PeerState::Revoked => ("peers-state-revoked", Tone::Danger),
     }
+}
+
+/// Where a node is, or that nobody can connect to it.
+pub(super) fn address(lang: Lang, url: Option<&PeerUrl>) -> String {
+    url.map_or_else(|| t(lang, "peers-no-address"), PeerUrl::to_string)
 }
 
 /// The key of the sentence that says what is wrong with a peer.
@@ -35,6 +41,8 @@ pub const fn problem(problem: Problem) -> &'static str {
         Problem::OtherContent => "peers-problem-other-content",
         Problem::BadEnvelope => "peers-problem-bad-envelope",
         Problem::Gap => "peers-problem-gap",
+        Problem::BothUnreachable => "peers-problem-both-unreachable",
+        Problem::NoMirror => "peers-problem-no-mirror",
     }
 }
 
@@ -56,6 +64,8 @@ pub(super) const fn advice(problem: Problem) -> &'static str {
         Problem::OtherContent => "peers-advice-other-content",
         Problem::BadEnvelope => "peers-advice-bad-envelope",
         Problem::Gap => "peers-advice-gap",
+        Problem::BothUnreachable => "peers-advice-both-unreachable",
+        Problem::NoMirror => "peers-advice-no-mirror",
     }
 }
 
@@ -86,6 +96,7 @@ pub(super) const fn cannot_approve(refusal: CannotApprove) -> &'static str {
         CannotApprove::Revoked => "peers-refused-revoked",
         CannotApprove::OtherKeys => "peers-refused-other-keys",
         CannotApprove::Ourselves => "peers-refused-ourselves",
+        CannotApprove::BothUnreachable => "peers-both-must-not-be-unreachable",
     }
 }
 

@@ -25,8 +25,11 @@ pub struct TrustSettings {
     pub organisation_number: OrganisationNumber,
     /// Language of pages before a user has chosen one.
     pub language: Lang,
-    /// Public address of the federation endpoints, as peers reach it: `https://host[:port]`.
-    pub public_url: String,
+    /// Public address of the federation endpoints, as peers reach it: `https://host[:port]`. There in any case where
+    /// connections are accepted.
+    pub public_url: Option<String>,
+    /// Whether peers can connect to this node. Where they cannot, it asks them, and they never ask it.
+    pub accepts_connections: bool,
     /// Whether people sign in with accounts kept here.
     pub local_accounts: bool,
     /// Synthetic national identity numbers are accepted and a banner says that all is invented.

@@ -10,6 +10,7 @@ use federation_protocol::sync::SyncError;
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::PeerId;
+use crate::peers::schedule::fetch_every;
 use crate::peers::{Peer, Plane, Problem, store as peer_store};
 use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
@@ -17,7 +18,9 @@ use crate::register::copy::Copy;
 use crate::register::erasure;
 use crate::register::place::Place;
 use crate::register::pull::{Reached, Stop, pull};
-use crate::register::via::{Via, fetch_grants, is_out_of_reach, note_via, pull_from_mirrors};
+use crate::register::via::{
+    BROUGHT_LATELY, Via, brought_ago, fetch_grants, is_out_of_reach, note_via, pull_from_mirrors,
+};
 use crate::register::{store, witness};
 
 /// How a pull ended.
@@ -40,7 +43,7 @@ pub enum Outcome {
 pub struct Pulled {
     /// How it ended, at the log's own node.
     pub outcome: Outcome,
-    /// The trust whose mirror was pulled from, where the log's own node could not be reached.
+    /// The trust whose mirror was pulled from, where the log's own node could not be reached or accepts no connections.
     pub via: Option<Origin>,
     /// How many verified entries the copy has.
     pub size: u64,
@@ -77,6 +80,10 @@ pub async fn sync(trust: &Trust, peer: &Peer) -> Result<Pulled, StoreError> {
         Outcome::Frozen
     } else {
         let log = peer_store::known_log(&trust.db, peer).await?;
+        if !peer.accepts_connections() {
+            let (outcome, via) = pull_without_origin(trust, peer, &log, &mut copy, started).await?;
+            return note(trust, peer, &copy, before, started, outcome, via).await;
+        }
         let outcome = pull_from_origin(trust, peer, &log, &mut copy, started).await?;
         match outcome {
             Outcome::Problem(problem) if is_out_of_reach(problem) => {
@@ -111,6 +118,27 @@ async fn pull_from_origin(
         fetch_grants(trust, &place, log.origin()).await?;
     }
     Ok(outcome)
+}
+
+/// Pulls a log whose own node accepts no connections: from whoever mirrors it, unless its node has just brought it to us.
+async fn pull_without_origin(
+    trust: &Trust,
+    peer: &Peer,
+    log: &KnownLog,
+    copy: &mut Copy,
+    started: Timestamp,
+) -> Result<(Outcome, Option<Origin>), StoreError> {
+    let brought = brought_ago(trust, copy, started).await?;
+    if brought.is_some_and(|ago| ago < fetch_every(&trust.settings, peer)) {
+        return Ok((Outcome::Complete, None));
+    }
+    Ok(match pull_from_mirrors(trust, peer, log, copy, started).await? {
+        Via::Mirror(mirror) => (Outcome::Complete, Some(mirror)),
+        Via::Ended(outcome) => (outcome, None),
+        // Our own copy is what it brought, and nobody has more.
+        Via::Nobody if brought.is_some_and(|ago| ago < BROUGHT_LATELY) => (Outcome::Complete, None),
+        Via::Nobody => (Outcome::Problem(Problem::NoMirror), None),
+    })
 }
 
 /// Notes with the peer how a pull went.

@@ -73,7 +73,7 @@ pub(super) async fn tell_peers(trust: &Trust) {
             return;
         }
     };
-    peers.retain(|peer| peer.is_active() && peer.grants.read_register);
+    peers.retain(|peer| peer.is_active() && peer.accepts_connections() && peer.grants.read_register);
     if peers.len() > TOLD_AT_ONCE {
         peers.shuffle(&mut AsRng(trust.random()));
         peers.truncate(TOLD_AT_ONCE);

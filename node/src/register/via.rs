@@ -1,8 +1,10 @@
-//! Pulls a log from the peers that mirror it, when its own node cannot be reached.
+//! Pulls a log from the peers that mirror it, when its own node cannot be reached or accepts no connections.
 //!
 //! A mirror is not believed and cannot do harm: whatever it serves is verified by the origin's keys. What does not verify
 //! is the mirror's fault until shown otherwise, so it is evidence against nobody, and the next mirror is asked. Only two
 //! histories that the log itself signed are proof, wherever they come from.
+
+use std::time::Duration;
 
 use federation_protocol::ids::Origin;
 use federation_protocol::mirror::{MAX_GRANTS_BYTES, MirrorGrantsV1, prefix_of};
@@ -45,7 +47,9 @@ pub(super) enum Via {
     Ended(Outcome),
 }
 
-/// Asks the active peers for their copies of the log of `peer`, one after the other, until one serves it whole.
+/// Asks the active peers for their copies of the log of `peer`, one after the other, until one serves it whole. While the
+/// origin accepts no connections, one that has no more than we is not the last that is asked: mirrors that fetch from each
+/// other would keep each other where they are, and never ask the one that the origin brings its log to.
 ///
 /// # Errors
 /// [`StoreError`] when our own database fails.
@@ -57,12 +61,18 @@ pub(super) async fn pull_from_mirrors(
     started: Timestamp,
 ) -> Result<Via, StoreError> {
     let prefix = prefix_of(&peer.origin);
+    let mut level = None;
     for mirror in peer_store::list(&trust.db).await? {
         if mirror.id == peer.id || !mirror.is_active() {
             continue;
         }
         let Ok(client) = PeerClient::new(trust, &mirror) else { continue };
+        let before = copy.state.verified_size();
         let stop = match pull(trust, &Place::under(client, prefix.clone()), log, copy, started).await {
+            Ok(_) if !peer.accepts_connections() && copy.state.verified_size() == before => {
+                level.get_or_insert(mirror.origin);
+                continue;
+            }
             Ok(_) => {
                 note_via(trust, copy, Some(&mirror.origin)).await?;
                 return Ok(Via::Mirror(mirror.origin));
@@ -100,7 +110,24 @@ pub(super) async fn pull_from_mirrors(
             }
         }
     }
-    Ok(Via::Nobody)
+    Ok(level.map_or(Via::Nobody, Via::Mirror))
+}
+
+/// A log that its own node has brought so lately is not missed when nobody else has it.
+pub(super) const BROUGHT_LATELY: Duration = Duration::from_secs(24 * 3600);
+
+/// How long ago the log's own node brought us its newest checkpoint; nothing when it never has.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn brought_ago(
+    trust: &Trust,
+    copy: &Copy,
+    now: Timestamp,
+) -> Result<Option<Duration>, StoreError> {
+    let at: Option<Timestamp> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, Option<Timestamp>>(
+        "SELECT brought_at FROM register_sources WHERE id = $1").bind(copy.id).fetch_one(c).await?);
+    Ok(at.map(|at| now.since(at)))
 }
 
 /// Notes whose mirror the newest entries came from; nobody's when they came from the log's own node.

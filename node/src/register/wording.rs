@@ -60,7 +60,9 @@ pub(super) const fn problem_key(problem: Problem) -> &'static str {
         | Problem::TimedOut
         | Problem::Failed
         | Problem::Redirected
-        | Problem::AddressRefused => "register-problem-no-answer",
+        | Problem::AddressRefused
+        | Problem::NoMirror
+        | Problem::BothUnreachable => "register-problem-no-answer",
         Problem::Denied => "register-problem-denied",
         _ => "register-problem-not-believed",
     }

@@ -70,16 +70,23 @@ fn introduction() -> DiscoveryV1 {
         trust_name: Line::new("Helse Bergen HF").unwrap(),
         organisation_number: OrganisationNumber::new("983974724").unwrap(),
         keys: secrets(&bergen()).public(),
+        accepts_connections: true,
     }
 }
 
 pub(super) fn pairing() -> Value {
     let pairing = PairingV1 {
         from: introduction(),
-        url: Line::new("https://samraad.helse-bergen.no").unwrap(),
+        url: Some(Line::new("https://samraad.helse-bergen.no").unwrap()),
         peer: oslo(),
         peer_fingerprint: secrets(&oslo()).public().fingerprint(),
     };
+    let hidden = PairingV1 {
+        from: DiscoveryV1 { accepts_connections: false, ..introduction() },
+        url: None,
+        ..pairing.clone()
+    };
+    let hidden = String::from_utf8(hidden.encode().unwrap()).unwrap();
     let text = String::from_utf8(pairing.encode().unwrap()).unwrap();
     let answer = |approved| String::from_utf8(PairingAnswerV1 { approved }.encode().unwrap()).unwrap();
     let vector = |name: &str, document: &str, text: &str| json!({"name": name, "document": document, "document_base64": base64(text)});
@@ -87,6 +94,7 @@ pub(super) fn pairing() -> Value {
     let other = secrets(&oslo()).public().envelope.to_string();
     let valid = vec![
         vector("pairing", "pairing", &text),
+        vector("pairing-of-a-node-that-accepts-no-connections", "pairing", &hidden),
         vector("answer-approved", "pairing_answer", &answer(true)),
         vector("answer-not-yet", "pairing_answer", &answer(false)),
     ];
@@ -97,6 +105,24 @@ pub(super) fn pairing() -> Value {
             "fingerprint-cut-short",
             "pairing",
             text.replace(&pairing.peer_fingerprint.to_string(), "021dbb4b"),
+            "Fields",
+        ),
+        (
+            "no-address-where-connections-are-accepted",
+            "pairing",
+            hidden.replace("\"accepts_connections\":false,", ""),
+            "Contradiction",
+        ),
+        (
+            "address-where-no-connections-are-accepted",
+            "pairing",
+            text.replace("{\"from\":{", "{\"from\":{\"accepts_connections\":false,"),
+            "Contradiction",
+        ),
+        (
+            "connections-that-are-no-yes-or-no",
+            "pairing",
+            hidden.replace("\"accepts_connections\":false", "\"accepts_connections\":0"),
             "Fields",
         ),
         ("without-peer", "pairing", text.replace("\"peer\"", "\"pear\""), "Fields"),
@@ -118,8 +144,16 @@ pub(super) fn discovery() -> Value {
     let text = String::from_utf8(discovery.encode().unwrap()).unwrap();
     let own = discovery.keys.envelope.to_string();
     let fingerprint = discovery.keys.fingerprint();
-    let valid =
-        vec![json!({"name": "discovery", "document_base64": base64(&text), "fingerprint_hex": fingerprint})];
+    let hidden = DiscoveryV1 { accepts_connections: false, ..introduction() };
+    let hidden = String::from_utf8(hidden.encode().unwrap()).unwrap();
+    let valid = vec![
+        json!({"name": "discovery", "document_base64": base64(&text), "fingerprint_hex": fingerprint}),
+        json!({
+            "name": "discovery-of-a-node-that-accepts-no-connections",
+            "document_base64": base64(&hidden),
+            "fingerprint_hex": fingerprint,
+        }),
+    ];
     let invalid = [
         ("key-of-another-trust", text.replace(&own, &other), "Contradiction"),
         (

@@ -203,7 +203,7 @@ mod tests {
         let settings = folder.configure(&second, "warn").ok().unwrap();
         let [third] = settings.trusts.as_slice() else { panic!("one trust") };
         assert!(third.settings.demo && third.settings.danger_allow_loopback_peers);
-        assert_eq!(third.settings.public_url, "https://ostmark.samraad.localhost:8444");
+        assert_eq!(third.settings.public_url.as_deref(), Some("https://ostmark.samraad.localhost:8444"));
         assert!(settings.server.listen.unwrap().ip().is_loopback());
         assert!(settings.server.tls.unwrap().listen.ip().is_loopback());
         assert_ne!(folder.pin(&first).ok(), folder.pin(&second).ok());

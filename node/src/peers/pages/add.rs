@@ -13,6 +13,7 @@ use crate::kernel::ids::PeerId;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::peers::handshake::{self, ApprovalError, CannotIntroduce, Introduction};
 use crate::peers::peer::{CertificateRule, Grants, PeerState, PeerUrl, Problem};
+use crate::peers::rules::can_meet;
 use crate::peers::{store, texts};
 use crate::platform::form::{Form, FormView, TICKED};
 use crate::platform::i18n::{Lang, t};
@@ -22,6 +23,8 @@ use crate::platform::web::{WebError, see_other_saying};
 const URL: &str = "url";
 const PIN: &str = "pin";
 const AUTHORITY_TOO: &str = "authority_too";
+/// The proposal that is approved, where its trust accepts no connections and so has no address to look it up at.
+const PROPOSAL: &str = "proposal";
 const FINGERPRINT: &str = "fingerprint";
 const COMPARED: &str = "compared";
 
@@ -46,7 +49,8 @@ struct ConfirmPage {
 /// What the other administrator is read out.
 pub(super) struct OurFingerprint {
     pub(super) origin: String,
-    pub(super) url: String,
+    /// Nothing where nobody can connect.
+    pub(super) url: Option<String>,
     pub(super) words: Vec<&'static str>,
     pub(super) hex: String,
 }
@@ -56,7 +60,7 @@ impl OurFingerprint {
         let fingerprint = who.trust.federation_keys.public().fingerprint();
         Self {
             origin: who.trust.origin.to_string(),
-            url: who.trust.settings.public_url.clone(),
+            url: who.trust.settings.public_url.clone().filter(|_| who.trust.settings.accepts_connections),
             words: fingerprint.words().to_vec(),
             hex: in_groups(&fingerprint),
         }
@@ -79,7 +83,8 @@ fn ask_page(who: &SignedIn, form: FormView) -> AskPage {
     AskPage { page: Page { path: "/foretak/ny".to_owned(), ..page }, form }
 }
 
-/// A proposal that waits for us: the same as adding it, with the address that came with it.
+/// A proposal that waits for us: the same as adding it, with the address that came with it. Where none did, what is to be
+/// confirmed is what came.
 pub(super) async fn from_proposal(Path(id): Path<PeerId>, who: SignedIn) -> Result<Response, WebError> {
     who.may::<ManagePeers>()?;
     let peer = store::peer(&who.trust.db, id).await?.ok_or(WebError::NotFound)?;
@@ -87,8 +92,16 @@ pub(super) async fn from_proposal(Path(id): Path<PeerId>, who: SignedIn) -> Resu
         return Err(WebError::NotFound);
     }
     let mut form = FormView::default();
-    form.values.set(URL, peer.url.as_str());
-    Ok(html(&ask_page(&who, form)))
+    match &peer.url {
+        Some(url) => {
+            form.values.set(URL, url.as_str());
+            Ok(html(&ask_page(&who, form)))
+        }
+        None => {
+            form.values.set(PROPOSAL, peer.id.to_string());
+            Ok(html(&confirm_page(&who, with_all_ticked(form), &handshake::introduced_by(&peer)?)))
+        }
+    }
 }
 
 pub(super) async fn look_up(SignedForm { who, form }: SignedForm) -> Result<Response, WebError> {
@@ -98,18 +111,24 @@ pub(super) async fn look_up(SignedForm { who, form }: SignedForm) -> Result<Resp
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)));
     };
     match handshake::discover(&who.trust, url, certificate).await {
-        Ok(found) => {
-            // Offered ticked: trusts that cooperate usually give each other everything.
-            for field in ticks(Grants::ALL) {
-                view.values.set(field, TICKED);
-            }
-            Ok(html(&confirm_page(&who, view, &found)))
+        Ok(found) if !can_meet(who.trust.settings.accepts_connections, found.url.is_some()) => {
+            view.add_error(URL, t(who.lang, "peers-both-must-not-be-unreachable"));
+            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)))
         }
+        Ok(found) => Ok(html(&confirm_page(&who, with_all_ticked(view), &found))),
         Err(error) => {
             view.add_error(URL, cannot_introduce(who.lang, &error));
             Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)))
         }
     }
+}
+
+/// Offered ticked: trusts that cooperate usually give each other everything.
+fn with_all_ticked(mut view: FormView) -> FormView {
+    for field in ticks(Grants::ALL) {
+        view.values.set(field, TICKED);
+    }
+    view
 }
 
 /// What is wrong, and what to do about it.
@@ -145,13 +164,16 @@ fn read_address(who: &SignedIn, view: &mut FormView) -> Option<(PeerUrl, Certifi
 fn confirm_page(who: &SignedIn, form: FormView, found: &Introduction) -> ConfirmPage {
     let (lang, document) = (who.lang, &found.document);
     let fingerprint = document.keys.fingerprint();
-    let facts = vec![
+    let mut facts = vec![
         SummaryRow::new(t(lang, "peers-name"), document.trust_name.as_str()),
         SummaryRow::new(t(lang, "peers-organisation-number"), document.organisation_number.as_str()),
         SummaryRow::new(t(lang, "peers-origin"), document.origin.as_str()),
-        SummaryRow::new(t(lang, "peers-url"), found.url.as_str()),
-        SummaryRow::new(t(lang, "peers-certificate"), t(lang, texts::certificate(found.certificate))),
+        SummaryRow::new(t(lang, "peers-url"), texts::address(lang, found.url.as_ref())),
     ];
+    if found.url.is_some() {
+        let rule = t(lang, texts::certificate(found.certificate));
+        facts.push(SummaryRow::new(t(lang, "peers-certificate"), rule));
+    }
     let page = who.page("peers-confirm-title").under(t(lang, "peers-title")).with_errors_of(&form);
     ConfirmPage {
         page: Page { path: "/foretak/ny".to_owned(), ..page },
@@ -167,16 +189,8 @@ pub(super) async fn confirm(SignedForm { who, form }: SignedForm) -> Result<Resp
     let permit = who.may::<ManagePeers>()?;
     let mut view = FormView::new(form);
     let confirmed = fingerprint_of(&view.values).ok_or(WebError::Unprocessable)?;
-    let Some((url, certificate)) = read_address(&who, &mut view) else {
+    let Some(found) = find_again(&who, &mut view).await? else {
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)));
-    };
-    // Fetched again: what is stored is what stands there now, and it must be what the administrator saw.
-    let found = match handshake::discover(&who.trust, url, certificate).await {
-        Ok(found) => found,
-        Err(error) => {
-            view.add_error(URL, cannot_introduce(who.lang, &error));
-            return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)));
-        }
     };
     if !view.values.ticked(COMPARED) {
         view.add_error(COMPARED, t(who.lang, "peers-compare-first"));
@@ -193,6 +207,27 @@ pub(super) async fn confirm(SignedForm { who, form }: SignedForm) -> Result<Resp
         Err(ApprovalError::Refused(refusal)) => {
             view.add_error(URL, t(who.lang, texts::cannot_approve(refusal)));
             Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(&who, view)))
+        }
+    }
+}
+
+/// Whom the form is about. Fetched again: what is stored is what stands there now, and it must be what the administrator
+/// saw. Nothing, and errors in the form, when nobody is there.
+async fn find_again(who: &SignedIn, view: &mut FormView) -> Result<Option<Introduction>, WebError> {
+    if !view.values.value(PROPOSAL).is_empty() {
+        let id: PeerId = view.values.value(PROPOSAL).parse().map_err(|_| WebError::Unprocessable)?;
+        let peer = store::peer(&who.trust.db, id).await?.ok_or(WebError::NotFound)?;
+        if peer.accepts_connections() || peer.pairing.state() != PeerState::ProposedByThem {
+            return Err(WebError::Conflict);
+        }
+        return Ok(Some(handshake::introduced_by(&peer)?));
+    }
+    let Some((url, certificate)) = read_address(who, view) else { return Ok(None) };
+    match handshake::discover(&who.trust, url, certificate).await {
+        Ok(found) => Ok(Some(found)),
+        Err(error) => {
+            view.add_error(URL, cannot_introduce(who.lang, &error));
+            Ok(None)
         }
     }
 }

@@ -55,7 +55,7 @@ impl Row {
             concerns: concerns.map(|concern| health_texts::concern(lang, concern, now).what).collect(),
             register_good: health_texts::good(lang, health.register),
             entries: health_texts::entries(lang, health),
-            mailbox_good: health_texts::good(lang, health.mailbox),
+            mailbox_good: health_texts::mailbox(lang, health),
             waiting: health_texts::waiting(lang, health),
         }
     }

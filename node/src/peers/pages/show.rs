@@ -149,9 +149,9 @@ fn facts(lang: Lang, peer: &Peer) -> Vec<SummaryRow> {
     let mut facts = vec![
         SummaryRow::new(t(lang, "peers-organisation-number"), peer.organisation_number.as_str()),
         SummaryRow::new(t(lang, "peers-origin"), peer.origin.as_str()),
-        SummaryRow::new(t(lang, "peers-url"), peer.url.as_str()),
+        SummaryRow::new(t(lang, "peers-url"), texts::address(lang, peer.url.as_ref())),
     ];
-    if peer.pairing.ours().is_some() {
+    if peer.pairing.ours().is_some() && peer.accepts_connections() {
         let rule = t(lang, texts::certificate(peer.certificate));
         facts.push(SummaryRow::new(t(lang, "peers-certificate"), rule));
     }

@@ -35,6 +35,9 @@ pub enum WebError {
     /// Somebody else changed the same thing first; nothing was written.
     #[error("changed by somebody else in the meantime")]
     Conflict,
+    /// Two nodes that accept no connections cannot be paired: neither could ever ask the other.
+    #[error("neither of the two nodes accepts connections")]
+    BothUnreachable,
     /// The subject was erased.
     #[error("erased")]
     Erased,
@@ -86,7 +89,7 @@ impl WebError {
             Self::Forbidden | Self::Csrf => StatusCode::FORBIDDEN,
             Self::SignInFirst(_) => StatusCode::SEE_OTHER,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::BothUnreachable => StatusCode::CONFLICT,
             Self::Erased => StatusCode::GONE,
             Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -106,6 +109,7 @@ impl WebError {
             Self::SignInFirst(_) | Self::SignedOut => "error-signed-out",
             Self::Csrf => "error-csrf",
             Self::Conflict => "error-conflict",
+            Self::BothUnreachable => "error-both-unreachable",
             Self::Erased => "error-erased",
             Self::Unprocessable | Self::MethodNotAllowed => "error-unprocessable",
             Self::UnsupportedMediaType => "error-media-type",
@@ -124,6 +128,7 @@ impl WebError {
             Self::SignInFirst(_) | Self::SignedOut => "error-signed-out-text",
             Self::Csrf => "error-csrf-text",
             Self::Conflict => "error-conflict-text",
+            Self::BothUnreachable => "peers-both-must-not-be-unreachable",
             Self::Erased => "error-erased-text",
             Self::Unprocessable | Self::MethodNotAllowed => "error-unprocessable-text",
             Self::UnsupportedMediaType => "error-media-type-text",

@@ -21,8 +21,8 @@ pub fn check_origin(parts: &Parts, settings: &TrustSettings) -> Result<(), WebEr
 }
 
 fn is_own_origin(origin: &str, host: Option<&str>, settings: &TrustSettings) -> bool {
-    let public = url::Url::parse(&settings.public_url).map(|url| url.origin().ascii_serialization());
-    if public.is_ok_and(|public| public == origin) {
+    let public = settings.public_url.as_deref().and_then(|public| url::Url::parse(public).ok());
+    if public.is_some_and(|public| public.origin().ascii_serialization() == origin) {
         return true;
     }
     let Some((scheme, authority)) = origin.split_once("://") else { return false };

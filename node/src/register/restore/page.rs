@@ -9,7 +9,7 @@ use super::rules::{CannotGoOn, Reason, may_go_on};
 use super::store::{self, Restore};
 use crate::kernel::access::ManagePeers;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
-use crate::peers::store as peer_store;
+use crate::peers::{Peer, store as peer_store};
 use crate::platform::form::FormView;
 use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
@@ -106,10 +106,19 @@ async fn view(who: &SignedIn, restore: &Restore, log: &OwnLog) -> Result<View, W
     Ok(View {
         what,
         next,
-        waiting_for: unanswered.into_iter().map(|peer| peer.trust_name).collect(),
+        waiting_for: unanswered.into_iter().map(|peer| waited_for(lang, peer)).collect(),
         tone: if situation.conflict { "danger" } else { "warning" },
         can_override: may_go_on(&situation, true).is_ok(),
     })
+}
+
+/// A trust that has not answered, and why where it cannot.
+fn waited_for(lang: Lang, peer: Peer) -> String {
+    if peer.accepts_connections() {
+        peer.trust_name
+    } else {
+        ta(lang, "restore-cannot-be-asked", &[("name", &peer.trust_name)])
+    }
 }
 
 fn lost(restore: &Restore, log: &OwnLog, lang: Lang) -> String {

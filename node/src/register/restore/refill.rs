@@ -46,7 +46,8 @@ pub async fn go_on(trust: &Trust) -> Result<(), CannotSign> {
     if restore.conflict.is_some() {
         return Ok(());
     }
-    for peer in store::unanswered(&trust.db, &restore).await? {
+    let unanswered = store::unanswered(&trust.db, &restore).await?.into_iter();
+    for peer in unanswered.filter(Peer::accepts_connections) {
         match ask(trust, &peer).await? {
             Answer::Has(size) => {
                 tracing::info!(trust = %trust.id, peer = %peer.origin, size, "a peer has said what it has of our register");
@@ -75,7 +76,8 @@ pub async fn go_on(trust: &Trust) -> Result<(), CannotSign> {
 /// # Errors
 /// As [`go_on`].
 pub async fn compare_with_peers(trust: &Trust) -> Result<(), CannotSign> {
-    for peer in peer_store::list(&trust.db).await?.into_iter().filter(Peer::is_active) {
+    let peers = peer_store::list(&trust.db).await?.into_iter();
+    for peer in peers.filter(|peer| peer.is_active() && peer.accepts_connections()) {
         let Some((_, seen)) = checkpoint_of(trust, &peer).await? else { continue };
         let Some(seen) = seen else { continue };
         let file = MarkerFile::lock(&trust.settings.folder).await.map_err(CannotSign::Marker)?;

@@ -58,12 +58,24 @@ pub fn judge(marker: Option<(Signed, Option<Epoch>)>, found: Found<'_>) -> Optio
     epoch.filter(|epoch| !found.epochs.contains(epoch)).map(|_| Reason::EpochLost)
 }
 
+impl Reason {
+    /// Whether the marker tells of all that was ever signed: it is on the disk before a checkpoint leaves. Not where it is
+    /// missing, nor where it was itself restored with the database.
+    pub const fn marker_tells_all(self) -> bool {
+        match self {
+            Self::Behind | Self::OtherHistory | Self::EpochLost => true,
+            Self::MarkerMissing | Self::PeersAhead => false,
+        }
+    }
+}
+
 /// How far the way back has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Situation {
     /// A peer has another history of ours, signed by us.
     pub conflict: bool,
-    /// Active peers that have not said yet what they have of our log.
+    /// Active peers that have not said yet what they have of our log. One that accepts no connections is among them only
+    /// where the marker does not [tell all](Reason::marker_tells_all): nobody can ask it.
     pub unanswered: usize,
     /// Entries that were signed and are not here, or are here otherwise.
     pub is_behind: bool,

@@ -185,10 +185,12 @@ pub(super) async fn situation(
     Ok((situation, unanswered))
 }
 
-/// Active peers that have not answered.
+/// Active peers that have not answered. Who accepts no connections cannot be asked. It matters only where nothing else tells
+/// how much was signed; there it is one of those for whom a person has to decide.
 pub(super) async fn unanswered(db: &Db, restore: &Restore) -> Result<Vec<Peer>, StoreError> {
     let answered: Vec<PeerId> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, PeerId>(
         "SELECT peer_id FROM register_restore_answers WHERE restore = $1").bind(restore.number).fetch_all(c).await?);
     let peers = peer_store::list(db).await?.into_iter();
-    Ok(peers.filter(|peer| peer.is_active() && !answered.contains(&peer.id)).collect())
+    let matters = |peer: &Peer| peer.accepts_connections() || !restore.reason.marker_tells_all();
+    Ok(peers.filter(|peer| peer.is_active() && !answered.contains(&peer.id) && matters(peer)).collect())
 }

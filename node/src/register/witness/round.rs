@@ -33,7 +33,8 @@ pub async fn round(trust: &Trust, peer: &Peer) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] when our own database fails.
 pub async fn pull(trust: &Trust, peer: &Peer) -> Result<(), StoreError> {
-    if !peer.is_active() {
+    // One that accepts no connections asks us, and what it knows comes by those that it brings its log to.
+    if !peer.is_active() || !peer.accepts_connections() {
         return Ok(());
     }
     let client = match PeerClient::new(trust, peer) {

@@ -36,7 +36,9 @@ pub async fn standings(trust: &Trust, sources: &[Source]) -> Result<Vec<Standing
     let kept = cosignatures::all(&trust.db).await?;
     let now = trust.now();
     let ours = trust.federation_keys.public();
-    let counted = peers.iter().filter(|peer| peer.is_active() && peer.grants.witness);
+    // The cosignatures of a peer that accepts no connections cannot be fetched: it is no witness that could be counted on.
+    let counts = |peer: &&Peer| peer.is_active() && peer.grants.witness && peer.accepts_connections();
+    let counted = peers.iter().filter(counts);
     let witnesses: Vec<_> =
         counted.filter_map(|peer| peer.keys.witness.as_ref()).chain(ours.witness.as_ref()).collect();
     let mut standings = Vec::with_capacity(sources.len());

@@ -14,7 +14,7 @@ use crate::peers::mailbox::receipts::{self, Way};
 use crate::peers::mailbox::runs::{self, Run};
 use crate::peers::mailbox::{Receivers, outbox};
 use crate::peers::peer::{Pairing, Peer, Plane, Problem};
-use crate::peers::{handshake, schedule, store};
+use crate::peers::{contacts, handshake, schedule, store};
 use crate::platform::db::StoreError;
 use crate::platform::jobs::JobError;
 use crate::platform::trust::Trust;
@@ -50,6 +50,10 @@ impl From<StoreError> for CannotPull {
 /// # Errors
 /// [`CannotPull`]; what was taken before it stays.
 pub async fn pull(trust: &Trust, receivers: &Receivers, peer: &Peer) -> Result<usize, CannotPull> {
+    if !peer.accepts_connections() {
+        await_contact(trust, peer).await?;
+        return Ok(0);
+    }
     let pulled = pull_everything(trust, receivers, peer).await;
     let problem = match &pulled {
         Ok((_, problem)) => *problem,
@@ -68,6 +72,16 @@ pub async fn pull(trust: &Trust, receivers: &Receivers, peer: &Peer) -> Result<u
         tries::note_contact(trust, peer.id).await?;
     }
     pulled.map(|(new, _)| new)
+}
+
+/// A peer that accepts no connections comes itself: that it is not asked is no fault, unless it cannot come to us either.
+async fn await_contact(trust: &Trust, peer: &Peer) -> Result<(), StoreError> {
+    let plane = Plane::Mailbox;
+    if trust.settings.accepts_connections {
+        contacts::forget_problem(&trust.db, peer.id, plane).await
+    } else {
+        store::contact_problem(&trust.db, peer.id, plane, Problem::BothUnreachable, trust.now()).await
+    }
 }
 
 type Pulled = (usize, Option<Problem>);
@@ -199,10 +213,15 @@ pub async fn pull_all(trust: &Trust, receivers: &Receivers) -> Result<(), JobErr
 async fn pull_each(trust: &Trust, receivers: &Receivers, peers: &[Peer]) {
     let each = peers.iter().map(async |peer| match peer.pairing {
         Pairing::Active { .. } => {
+            if let Err(error) = handshake::announce_change(trust, peer).await {
+                tracing::info!(trust = %trust.id, peer = %peer.origin, %error, "a peer could not be told of a change");
+            }
             if let Err(error) = pull(trust, receivers, peer).await {
                 tracing::info!(trust = %trust.id, peer = %peer.origin, %error, "messages could not be fetched");
             }
-            if let Err(error) = remember(trust, peer.id).await {
+            if peer.accepts_connections()
+                && let Err(error) = remember(trust, peer.id).await
+            {
                 tracing::warn!(trust = %trust.id, peer = %peer.origin, %error, "what waits cannot be looked up");
             }
         }

@@ -51,6 +51,10 @@ impl From<StoreError> for Stopped {
 /// [`JobError`] for faults of ours. What is wrong with the peer is kept, with the time of the next try.
 pub async fn push(trust: &Trust, peer: PeerId) -> Result<(), JobError> {
     let Some(peer) = store::peer(&trust.db, peer).await?.filter(Peer::is_active) else { return Ok(()) };
+    if !peer.accepts_connections() {
+        // It comes itself and fetches what waits. Nothing has failed, and there is nothing to try again.
+        return Ok(());
+    }
     crash::point(crash::Point::SendAfterCommit);
     for _ in 0..MOST_ROUNDS {
         let waiting = outbox::waiting(trust, peer.id, WINDOW).await?;
