@@ -5,6 +5,10 @@
 //! Uploading is pulling turned round: the mirror holds the [`SyncState`](crate::sync::SyncState) and says what it wants
 //! next. `docs/protocol/mirror.md` is the specification.
 
+mod upload;
+
+pub use upload::{CannotUpload, Next, Upload};
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -32,6 +36,9 @@ pub const MAX_UPLOAD_BYTES: usize = 512 * 1024;
 
 /// The most bytes of [`UploadAnswerV1`]; read no more.
 pub const MAX_ANSWER_BYTES: usize = 1024;
+
+/// Before the id of a key.
+const CHECKPOINTS: &str = "checkpoint/";
 
 const GRANTS_KIND: &str = "mirror_grants";
 const ANSWER_KIND: &str = "upload_answer";
@@ -97,8 +104,13 @@ impl MirrorGrantsV1 {
 pub enum Part {
     /// `grants`: who may read the contents, [`MirrorGrantsV1`].
     Grants,
-    /// `checkpoint`: the newest one. Every upload begins with it.
+    /// `checkpoint`: the newest one.
     Checkpoint,
+    /// `checkpoint/<key id>`: the last one that an earlier key signed.
+    KeyCheckpoint {
+        /// The id of the log key, as in its vkey.
+        id: [u8; 4],
+    },
     /// `tile/entries/…`: an entries bundle, as it is served.
     Entries {
         /// Which bundle, from 0.
@@ -126,7 +138,7 @@ impl Part {
     /// What a log serves it from, if it is of the log.
     pub fn resource(&self) -> Option<Resource> {
         match *self {
-            Part::Grants => None,
+            Part::Grants | Part::KeyCheckpoint { .. } => None,
             Part::Checkpoint => Some(Resource::Checkpoint),
             Part::Entries { number, width } => Some(Resource::Entries { number, width }),
             Part::Contents { from } => Some(Resource::Content { number: from / BUNDLE_WIDTH }),
@@ -138,16 +150,18 @@ impl Part {
     /// # Errors
     /// [`TileError::Path`].
     pub fn parse(path: &str) -> Result<Self, TileError> {
-        let parsed = match path.split_once("?from=") {
-            Some((_, from)) => {
-                from.parse().ok().filter(|from| *from < MAX_LOG_SIZE).map(|from| Part::Contents { from })
-            }
-            None if path == GRANTS => Some(Part::Grants),
-            None => match Resource::parse(path)? {
+        let parsed = if path == GRANTS {
+            Some(Part::Grants)
+        } else if let Some((_, from)) = path.split_once("?from=") {
+            from.parse().ok().filter(|from| *from < MAX_LOG_SIZE).map(|from| Part::Contents { from })
+        } else if let Some(id) = path.strip_prefix(CHECKPOINTS) {
+            u32::from_str_radix(id, 16).ok().map(|id| Part::KeyCheckpoint { id: id.to_be_bytes() })
+        } else {
+            match Resource::parse(path)? {
                 Resource::Checkpoint => Some(Part::Checkpoint),
                 Resource::Entries { number, width } => Some(Part::Entries { number, width }),
                 Resource::Hashes { .. } | Resource::Content { .. } => None,
-            },
+            }
         };
         // One spelling, and the bundle of contents is the one that the index lies in.
         parsed.filter(|part| part.to_string() == path).ok_or(TileError::Path)
@@ -158,6 +172,7 @@ impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self, self.resource()) {
             (Part::Contents { from }, Some(resource)) => write!(f, "{resource}?from={from}"),
+            (Part::KeyCheckpoint { id }, _) => write!(f, "{CHECKPOINTS}{:08x}", u32::from_be_bytes(*id)),
             (_, Some(resource)) => resource.fmt(f),
             (_, None) => f.write_str(GRANTS),
         }
@@ -192,8 +207,9 @@ impl UploadAnswerV1 {
     /// Encodes the answer.
     ///
     /// # Errors
-    /// Never in practice: the document has two small fields.
+    /// [`DocumentError::Contradiction`] when the grants are wanted, which are sent unasked.
     pub fn encode(&self) -> Result<Vec<u8>, DocumentError> {
+        self.check()?;
         document::encode(ANSWER_KIND, 1, self, MAX_ANSWER_BYTES)
     }
 
@@ -202,7 +218,16 @@ impl UploadAnswerV1 {
     /// # Errors
     /// Whatever makes it no answer of version 1.
     pub fn parse(bytes: &[u8]) -> Result<Self, DocumentError> {
-        fields(bytes, ANSWER_KIND, MAX_ANSWER_BYTES)
+        let answer: UploadAnswerV1 = fields(bytes, ANSWER_KIND, MAX_ANSWER_BYTES)?;
+        answer.check()?;
+        Ok(answer)
+    }
+
+    fn check(&self) -> Result<(), DocumentError> {
+        match self.wanted {
+            Some(Part::Grants) => Err(DocumentError::Contradiction { rule: "grants are never wanted" }),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -244,14 +269,24 @@ mod tests {
 
     #[test]
     fn a_part_has_one_spelling() {
-        for path in
-            ["grants", "checkpoint", "tile/entries/000", "tile/entries/001.p/7", "content/001?from=300"]
-        {
+        for path in [
+            "grants",
+            "checkpoint",
+            "checkpoint/0a1b2c3d",
+            "tile/entries/000",
+            "tile/entries/001.p/7",
+            "content/001?from=300",
+        ] {
             assert_eq!(Part::parse(path).unwrap().to_string(), path);
         }
         for path in [
             "",
             "grants/",
+            "checkpoint/",
+            "checkpoint/0A1b2c3d",
+            "checkpoint/+a1b2c3d",
+            "checkpoint/a1b2c3d",
+            "checkpoint/0a1b2c3d4",
             "tile/0/000",
             "content/001",
             "content/000?from=300",

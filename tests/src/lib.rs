@@ -26,5 +26,6 @@ pub mod static_log;
 pub mod strangers;
 pub mod summaries;
 pub mod trusts;
+pub mod uploads;
 pub mod way;
 pub mod web;

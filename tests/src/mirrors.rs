@@ -17,9 +17,9 @@ use federation_protocol::mirror::MIRROR_PREFIX;
 use federation_protocol::note::KnownLog;
 use samraad::peers::mailbox::Receivers;
 use samraad::platform::db::{Db, Schema};
-use samraad::platform::trust::{Trust, TrustParts};
+use samraad::platform::trust::{Trust, TrustParts, TrustSettings};
 use samraad::register::client::{Pulled, sync_now};
-use samraad::register::log_routes;
+use samraad::register::{log_routes, witness};
 
 use crate::databases::Kind;
 use crate::federation::FederationNode;
@@ -33,6 +33,25 @@ pub struct Behaviour {
     pub alters_leaves: bool,
     /// Serves from this database instead of its own.
     pub instead: Option<Trust>,
+    /// So many parts of an upload are answered yet; after that they are taken and the answers are lost.
+    pub answers_left: Option<usize>,
+    /// The parts of uploads that came, in order.
+    pub uploaded: Vec<String>,
+}
+
+impl Behaviour {
+    /// Notes that a part has come; whether its answer gets lost.
+    fn lose(&mut self, part: String) -> bool {
+        self.uploaded.push(part);
+        match &mut self.answers_left {
+            None => false,
+            Some(left) => {
+                let is_lost = *left == 0;
+                *left = left.saturating_sub(1);
+                is_lost
+            }
+        }
+    }
 }
 
 /// A node and a hand on it.
@@ -62,7 +81,15 @@ async fn behave(State(hand): State<Arc<Mutex<Behaviour>>>, mut request: Request,
     }
     let leaves =
         request.uri().path().starts_with(MIRROR_PREFIX) && request.uri().path().contains("/tile/entries/");
+    let part = request.uri().path_and_query().and_then(|path| path.as_str().split_once("/upload/"));
+    let is_lost = match part.map(|(_, part)| part.to_owned()) {
+        Some(part) => hand.lock().expect("no panic").lose(part),
+        None => false,
+    };
     let response = next.run(request).await;
+    if is_lost {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     if !(leaves && behaviour.alters_leaves && response.status().is_success()) {
         return response;
     }
@@ -78,6 +105,7 @@ impl Handled {
         let receivers = Arc::new(Receivers::default());
         let routes: Router = samraad::peers::routes::routes(Arc::clone(&receivers))
             .merge(log_routes::routes())
+            .merge(witness::routes())
             .layer(from_fn_with_state(Arc::clone(&hand), behave));
         Self { node: FederationNode::start_with(id, kind, receivers, routes).await, hand }
     }
@@ -96,6 +124,21 @@ impl Handled {
     /// When our own side fails.
     pub async fn pull(&self, other: &Handled) -> Pulled {
         sync_now(&self.trust, self.peer(other).await.id).await.expect("our side works")
+    }
+
+    /// The same trust as its configuration would have it accept no connections, and out of everybody's reach.
+    pub fn closed(&self) -> Trust {
+        self.behave(|it| it.is_down = true);
+        Trust::new(TrustParts {
+            id: self.trust.id.clone(),
+            origin: self.trust.origin.clone(),
+            settings: TrustSettings { accepts_connections: false, ..self.trust.settings.clone() },
+            db: self.trust.db.clone(),
+            keys: self.trust.keys.clone(),
+            federation_keys: self.trust.federation_keys.clone(),
+            clock: self.trust.clock.clone(),
+            random: Arc::clone(&self.trust.random),
+        })
     }
 
     /// Copies the database as a backup would, and the marker beside it.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use federation_protocol::envelope::encode_batch;
 use federation_protocol::mailbox::{INBOX_PATH, OUTBOX_PATH};
+use federation_protocol::mirror::prefix_of;
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use samraad::peers::client::{FetchError, PeerClient};
@@ -196,18 +197,19 @@ async fn people_go_on_working_in_a_flood_of_strangers_and_of_a_peer() {
         silent.push(tokio::net::TcpStream::connect(("127.0.0.1", address)).await.expect("connected"));
     }
     let strangers = async {
-        let inbox = format!("{url}{INBOX_PATH}");
+        let upload = prefix_of(&hostile.trust.origin) + "upload/checkpoint";
+        let doors = [INBOX_PATH, &upload].map(|path| format!("{url}{path}"));
         let each = (0..20).map(async |_| {
             let client = web::client();
-            for _ in 0..25 {
+            for turn in 0..25 {
                 let bodies: [(&str, Vec<u8>); 3] = [
                     ("identity", vec![0; 512 * 1024]),
                     ("gzip", vec![0x1f; 1000]),
                     ("identity", b"\xff".to_vec()),
                 ];
-                for (coding, body) in bodies {
+                for ((coding, body), door) in bodies.into_iter().zip(doors.iter().cycle().skip(turn)) {
                     let sent = client
-                        .post(&inbox)
+                        .post(door)
                         .bearer_auth("a.b.c")
                         .header("content-encoding", coding)
                         .body(body)

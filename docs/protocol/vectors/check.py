@@ -507,10 +507,10 @@ def pairing(v):
 
 
 def part(path):
-    """grants, checkpoint, tile/entries/<N>[.p/<W>] or content/<N>?from=<I>, in one spelling."""
+    """grants, checkpoint[/<key id>], tile/entries/<N>[.p/<W>] or content/<N>?from=<I>, in one spelling."""
     number = r"((?:x[0-9]{3}/)*[0-9]{3})"
     count = lambda groups: int(groups.replace("x", "").replace("/", ""))
-    if path in ("grants", "checkpoint"):
+    if path in ("grants", "checkpoint") or re.fullmatch("checkpoint/[0-9a-f]{8}", path):
         return
     if found := re.fullmatch(rf"tile/entries/{number}(?:\.p/([1-9][0-9]{{0,2}}))?", path):
         need(not found[2] or int(found[2]) < 256, "width")
@@ -534,6 +534,7 @@ def mirror(v):
         need(len(set(document["readers"])) == len(document["readers"]), "reader named twice")
     else:
         need(document["verified"] >= 0, "verified")
+        need(document.get("wanted") != "grants", "grants are sent unasked")
         part(document.get("wanted", "checkpoint"))
 
 

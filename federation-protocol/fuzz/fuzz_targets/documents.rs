@@ -8,6 +8,7 @@ use std::str::FromStr;
 use federation_protocol::discovery::DiscoveryV1;
 use federation_protocol::envelope::EnvelopeKind;
 use federation_protocol::mailbox::Payload;
+use federation_protocol::mirror::{MirrorGrantsV1, UploadAnswerV1};
 use federation_protocol::note::LogPublicKey;
 use federation_protocol::pairing::{PairingAnswerV1, PairingV1};
 use federation_protocol::signature::{PublicKey, purpose};
@@ -16,7 +17,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((which, rest)) = bytes.split_first() else { return };
-    match which % 9 {
+    match which % 11 {
         0 => stable(rest, DiscoveryV1::parse, DiscoveryV1::encode),
         1 => stable(rest, PairingV1::parse, PairingV1::encode),
         2 => stable(rest, PairingAnswerV1::parse, PairingAnswerV1::encode),
@@ -25,6 +26,8 @@ fuzz_target!(|bytes: &[u8]| {
         5 => text::<PublicKey<purpose::Request>>(rest),
         6 => text::<PublicKey<purpose::Sealing>>(rest),
         7 => payload(rest),
+        9 => stable(rest, MirrorGrantsV1::parse, MirrorGrantsV1::encode),
+        10 => stable(rest, UploadAnswerV1::parse, UploadAnswerV1::encode),
         _ => chunk(rest),
     }
 });

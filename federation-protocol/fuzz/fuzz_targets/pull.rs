@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
         let length = usize::from(u16::from_be_bytes([*high, *low])).min(tail.len());
         let (piece, next) = tail.split_at(length);
         rest = next;
-        let answer = match (kind % 5, state.next()) {
+        let answer = match (kind % 6, state.next()) {
             (0, _) => state.on_checkpoint(&log, piece),
             (1, _) => state.on_checkpoint(&log, signed_over(&key, piece).note().as_bytes()),
             (2, _) => state.on_entries(piece),
@@ -30,6 +30,10 @@ fuzz_target!(|bytes: &[u8]| {
             }
             (4, Need::Contents { from, until, .. }) => {
                 state.on_contents(log.origin(), part(&leaves, from, until), None)
+            }
+            (5, Need::Contents { from, until, .. }) => {
+                let until = until.min(from + u64::from(*low));
+                state.on_contents_from(log.origin(), part(&leaves, from, until), piece)
             }
             _ => state.on_contents(log.origin(), &[], Some(piece)),
         };

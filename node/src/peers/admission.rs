@@ -14,6 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use federation_protocol::delivery::MAX_PUSH_BYTES;
 use federation_protocol::ids::{Origin, UnixSeconds};
+use federation_protocol::mirror::MIRROR_PREFIX;
 use federation_protocol::request::{ReceivedRequest, RequestClaimsV1, TIME_HEADER};
 use federation_protocol::signature::PublicKey;
 use federation_protocol::signature::purpose::Request as RequestKey;
@@ -158,7 +159,7 @@ fn check(
 enum Kind {
     /// Messages, and whatever else there is.
     Request,
-    /// Contents of a register, by the bundle.
+    /// Contents of a register, by the bundle, whichever way they go.
     Bundle,
     /// Hints that the peer's own register has grown.
     Hint,
@@ -167,9 +168,10 @@ enum Kind {
 impl Kind {
     fn of(path: &str) -> Self {
         let content = path.strip_prefix(LOG_PREFIX).is_some_and(|below| below.starts_with("content/"));
+        let upload = path.strip_prefix(MIRROR_PREFIX).is_some_and(|below| below.contains("/upload/"));
         match path {
             HINT_PATH => Self::Hint,
-            _ if content => Self::Bundle,
+            _ if content || upload => Self::Bundle,
             _ => Self::Request,
         }
     }
@@ -246,6 +248,7 @@ mod tests {
     #[test]
     fn a_whole_register_goes_at_one_go_and_takes_nothing_from_the_mailbox() {
         assert_eq!(Kind::of("/federation/log/content/x003/906"), Kind::Bundle);
+        assert_eq!(Kind::of("/federation/mirror/02a9/upload/content/x003/906?from=1000000"), Kind::Bundle);
         assert_eq!(Kind::of("/federation/hint"), Kind::Hint);
         for other in ["/federation/outbox?after=1.2", "/federation/log/checkpoint", "/federation/content/1"] {
             assert_eq!(Kind::of(other), Kind::Request, "{other}");

@@ -182,7 +182,7 @@ impl PeerClient {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.url))
-            .timeout(patience(limit))
+            .timeout(patience(limit + body.len()))
             .header(AUTHORIZATION, format!("Bearer {token}"));
         if !body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/octet-stream").body(body.to_vec());
@@ -261,9 +261,9 @@ fn http_client(trust: &Trust, url: &PeerUrl, certificate: CertificateRule) -> Re
         .map_err(|_| FetchError::Local)
 }
 
-/// How long an answer of at most `limit` bytes is waited for.
-fn patience(limit: usize) -> Duration {
-    SHORTEST_TIMEOUT + Duration::from_secs((limit / SLOWEST_BYTES_PER_SECOND) as u64)
+/// How long is waited for so many bytes there and back.
+fn patience(bytes: usize) -> Duration {
+    SHORTEST_TIMEOUT + Duration::from_secs((bytes / SLOWEST_BYTES_PER_SECOND) as u64)
 }
 
 fn told_time(response: &Response) -> Option<i64> {

@@ -212,10 +212,12 @@ impl Peer {
 }
 
 coded!(
-    /// The two ways in which trusts reach each other.
+    /// The ways in which trusts reach each other.
     Plane {
         /// Published decisions.
         Register = "register",
+        /// Our own published decisions, where we bring them.
+        Upload = "upload",
         /// Sealed messages.
         Mailbox = "mailbox",
     }

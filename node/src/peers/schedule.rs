@@ -78,3 +78,13 @@ pub(super) async fn begin_anew(db: &Db, peer: PeerId) -> Result<(), StoreError> 
         .bind(peer).execute(c).await.map(|_| ())?);
     Ok(())
 }
+
+/// Forgets how it went with a peer on a plane that is over.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn forget(db: &Db, peer: PeerId, plane: Plane) -> Result<(), StoreError> {
+    on!(db.write(), c: DB => sqlx::query::<DB>("DELETE FROM peer_contacts WHERE peer_id = $1 AND plane = $2")
+        .bind(peer).bind(plane.code()).execute(c).await.map(|_| ())?);
+    Ok(())
+}

@@ -17,7 +17,7 @@ use crate::register::hint;
 use crate::register::marker::{Marker, MarkerFile};
 use crate::register::own_row::{OwnLog, root_over};
 use crate::register::restore::{recognise, store as restores};
-use crate::register::{store, witness};
+use crate::register::{store, upload, witness};
 
 /// The job that publishes the checkpoint. Enqueued by [`append`](crate::register::own_log::append) in its transaction.
 pub const PUBLISH_CHECKPOINT: JobKind = JobKind("publish_checkpoint");
@@ -69,6 +69,7 @@ impl From<CannotSign> for JobError {
 pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     // Another process may have announced a key; what is announced later is in no checkpoint that is signed here.
     trust.reload_federation_keys().await?;
+    let mirrors = upload::mirrors(trust).await?;
     // Order: first the marker's lock, then the row's, here and wherever both are taken.
     let file = MarkerFile::lock(&trust.settings.folder).await.map_err(CannotSign::Marker)?;
     let mut tx = trust.db.begin().await?;
@@ -101,11 +102,15 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
     witness::publish_own(&mut tx, trust, log.id, &checkpoint).await?;
+    upload::enqueue(&mut tx, trust, &mirrors).await?;
     tx.at(Point::PublishBeforeCommit);
     tx.commit().await?;
     crash::point(Point::PublishAfterCommit);
     drop(file);
-    hint::tell_peers(trust).await;
+    // Whoever cannot come for it is told when a mirror has it.
+    if !upload::uploads(trust) {
+        hint::tell_peers(trust).await;
+    }
     Ok(())
 }
 

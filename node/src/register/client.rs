@@ -183,21 +183,27 @@ pub(super) async fn pull_from(
     copy: &mut Copy,
     started: Timestamp,
 ) -> Result<Outcome, StoreError> {
-    let origin = log.origin();
+    let pulled = pull_through_keys(trust, place, log, copy, started).await;
+    outcome_of(trust, place, log.origin(), copy, pulled).await
+}
+
+/// Pulls, and goes on behind the last checkpoint of each key that the entries lead to the next of.
+pub(super) async fn pull_through_keys(
+    trust: &Trust,
+    place: &Place,
+    log: &KnownLog,
+    copy: &mut Copy,
+    started: Timestamp,
+) -> Result<(), Stop> {
     let mut log = log.clone();
-    loop {
-        match pull(trust, place, &log, copy, started).await {
-            Ok(Reached::LastOfKey) => {
-                // The entries that came may have named another key. Each round needs one more, so there is an end.
-                let known = peer_store::known_log_of(&trust.db, origin).await?;
-                if known.as_ref().is_none_or(|known| *known == log) {
-                    return Ok(Outcome::Problem(Problem::BadSignature));
-                }
-                log = known.unwrap_or(log);
-            }
-            pulled => return outcome_of(trust, place, origin, copy, pulled).await,
+    // The entries that came may have named another key. Each round needs one more, so there is an end.
+    while pull(trust, place, &log, copy, started).await? == Reached::LastOfKey {
+        match peer_store::known_log_of(&trust.db, log.origin()).await? {
+            Some(known) if known != log => log = known,
+            _ => return Err(SyncError::Checkpoint(CheckpointError::UnknownKey).into()),
         }
     }
+    Ok(())
 }
 
 async fn outcome_of(
@@ -205,10 +211,10 @@ async fn outcome_of(
     place: &Place,
     origin: &Origin,
     copy: &mut Copy,
-    pulled: Result<Reached, Stop>,
+    pulled: Result<(), Stop>,
 ) -> Result<Outcome, StoreError> {
     match pulled {
-        Ok(_) => Ok(Outcome::Complete),
+        Ok(()) => Ok(Outcome::Complete),
         Err(Stop::Store(StoreError::Conflict)) => Ok(Outcome::Busy),
         Err(Stop::Store(error)) => Err(error),
         Err(Stop::Fetch(error)) => {
@@ -217,15 +223,16 @@ async fn outcome_of(
         }
         Err(Stop::Sync(error)) => {
             tracing::warn!(trust = %trust.id, %origin, %error, "a register was not applied");
-            Ok(Outcome::Problem(on_error(trust, place, copy, &error).await?))
+            Ok(Outcome::Problem(on_error(trust, Some(place), copy, &error).await?))
         }
     }
 }
 
-/// Keeps what proves the failure and drops what it made worthless. Nothing that was verified is touched.
-async fn on_error(
+/// Keeps what proves the failure and drops what it made worthless. Nothing that was verified is touched. `place` is where the
+/// log's own node serves it; of a log that was brought here it is nowhere, and what it does not bring cannot be fetched.
+pub(super) async fn on_error(
     trust: &Trust,
-    place: &Place,
+    place: Option<&Place>,
     copy: &mut Copy,
     error: &SyncError,
 ) -> Result<Problem, StoreError> {
@@ -243,10 +250,14 @@ async fn on_error(
         }
         SyncError::RootMismatch { .. } | SyncError::BundleChanged => {
             let (verified, target) = (copy.state.verified(), copy.state.target());
-            if let (Ok(Some(known)), Ok(Some(seen))) = (verified, target)
-                && !witness::investigate(trust, place, &known, &seen).await?
-            {
-                copy.keep_notes(trust, Problem::Forked, Some(&known), &seen).await?;
+            if let (Ok(Some(known)), Ok(Some(seen))) = (verified, target) {
+                let is_proved = match place {
+                    Some(place) => witness::investigate(trust, place, &known, &seen).await?,
+                    None => false,
+                };
+                if !is_proved {
+                    copy.keep_notes(trust, Problem::Forked, Some(&known), &seen).await?;
+                }
             }
             copy.drop_target(trust).await
         }

@@ -16,6 +16,7 @@ use crate::platform::trust::Trust;
 use crate::register::EntryStatus;
 use crate::register::apply::{Planned, apply, plan, stored_index};
 use crate::register::apply_new::apply_new;
+use crate::register::mirrored_keys::keep_last;
 
 /// The copy of one peer's log as a pull works on it.
 pub(super) struct Copy {
@@ -260,6 +261,7 @@ async fn delete_leaves(tx: &mut Tx, source: SourceId, from: i64) -> Result<(), S
 }
 
 async fn verified(tx: &mut Tx, source: SourceId, checkpoint: &SignedCheckpoint) -> Result<(), StoreError> {
+    keep_last(tx, source, checkpoint).await?;
     let size = stored_index(checkpoint.size());
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_sources SET size = $1, root = $2, checkpoint = $3, checkpoint_size = $1 WHERE id = $4")

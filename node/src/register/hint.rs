@@ -65,7 +65,7 @@ async fn pull(trust: Trust, peer: PeerId) {
 }
 
 /// Tells the active peers that may read the own log that it has grown.
-pub(super) async fn tell_peers(trust: &Trust) {
+pub(in crate::register) async fn tell_peers(trust: &Trust) {
     let mut peers = match peer_store::list(&trust.db).await {
         Ok(peers) => peers,
         Err(error) => {

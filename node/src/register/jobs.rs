@@ -14,7 +14,7 @@ use crate::register::checkpoint::{PUBLISH_CHECKPOINT, publish_checkpoint};
 use crate::register::client::sync;
 use crate::register::restore::refill::{compare_with_peers, go_on};
 use crate::register::rotate::announce_first_keys;
-use crate::register::witness;
+use crate::register::{upload, witness};
 
 /// Also without a new entry: a new trust has an empty log to show, and a checkpoint whose job was lost is made up for.
 const PUBLISH_EVERY: Duration = Duration::from_secs(3600);
@@ -40,6 +40,7 @@ const AT_ONCE: usize = 4;
 /// Adds the register's jobs and schedules.
 pub fn work(work: Work) -> Work {
     work.job(PUBLISH_CHECKPOINT, async |trust, _| Ok(publish_checkpoint(&trust).await?))
+        .job(upload::UPLOAD, async |trust, payload| upload::upload_job(&trust, &payload).await)
         .schedule(
             "register: publish checkpoint",
             |_| PUBLISH_EVERY,
@@ -73,6 +74,7 @@ pub fn work(work: Work) -> Work {
                 Ok(witness::adopt_earlier(&trust).await?)
             },
         )
+        .schedule("register: upload to mirrors", schedule::look_every, async |trust| Ok(upload::upload_due(&trust).await?))
         .schedule("register: pull peers", schedule::look_every, async |trust| Ok(pull_due(&trust).await?))
 }
 

@@ -7,7 +7,8 @@ use federation_protocol::tiles::Resource;
 use crate::peers::{Peer, store as peer_store};
 use crate::platform::db::{Db, StoreError, on};
 use crate::platform::trust::Trust;
-use crate::register::serve::Published;
+use crate::register::mirrored_keys::last_of_key;
+use crate::register::serve::{Published, key_checkpoint};
 use crate::register::store::short_hash;
 
 /// A log that this node serves on.
@@ -49,6 +50,14 @@ impl Mirrored {
             peer.origin == self.origin
                 || self.grants.as_ref().is_some_and(|grants| grants.allows(&peer.origin))
         }
+    }
+
+    /// The last checkpoint of a key that a newer one took over from; `None` when there is none here.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn key_checkpoint(&self, db: &Db, key_id: &str) -> Result<Option<String>, StoreError> {
+        if self.own { key_checkpoint(db, key_id).await } else { last_of_key(db, &self.origin, key_id).await }
     }
 
     /// The bytes of a resource; `None` when there is no such thing.

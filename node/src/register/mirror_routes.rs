@@ -1,6 +1,6 @@
 //! Copies of others' logs as peers fetch them, and the list of who may read ours. `docs/protocol/mirror.md`.
 
-use axum::extract::{FromRequest as _, OriginalUri, Request};
+use axum::extract::{FromRequest as _, OriginalUri, Path, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -13,6 +13,7 @@ use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
 use crate::register::log_routes::public_headers;
 use crate::register::mirror::{Mirrored, own_grants};
+use crate::register::upload;
 
 /// Below the prefix of the own log: `docs/protocol/mirror.md`.
 const GRANTS_PATH: &str = "/federation/log/grants";
@@ -22,8 +23,10 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route(GRANTS_PATH, get(give_grants))
         .route(&format!("{MIRROR_PREFIX}{{origin}}/checkpoint"), get(give_public))
+        .route(&format!("{MIRROR_PREFIX}{{origin}}/checkpoint/{{key}}"), get(give_key_checkpoint))
         .route(&format!("{MIRROR_PREFIX}{{origin}}/tile/{{*path}}"), get(give_public))
         .route(&format!("{MIRROR_PREFIX}{{origin}}/content/{{*path}}"), get(give_content))
+        .merge(upload::routes())
 }
 
 /// The hash of the origin and the path below it. Both are read as they were sent: an address has one spelling.
@@ -38,6 +41,15 @@ async fn give_public(Extension(trust): Extension<Trust>, uri: OriginalUri) -> Re
     let mirrored = Mirrored::find(&trust, hash).await?.ok_or(WebError::NotFound)?;
     let bytes = mirrored.serve(&trust.db, resource).await?.ok_or(WebError::NotFound)?;
     Ok((public_headers(resource), bytes).into_response())
+}
+
+async fn give_key_checkpoint(
+    Extension(trust): Extension<Trust>,
+    Path((hash, key)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    let mirrored = Mirrored::find(&trust, &hash).await?.ok_or(WebError::NotFound)?;
+    let note = mirrored.key_checkpoint(&trust.db, &key).await?.ok_or(WebError::NotFound)?;
+    Ok((public_headers(Resource::Checkpoint), note).into_response())
 }
 
 async fn give_content(uri: OriginalUri, request: Request) -> Result<Response, NotAdmitted> {

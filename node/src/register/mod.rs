@@ -56,6 +56,8 @@ pub mod mirror;
 #[cfg(feature = "service")]
 mod mirror_routes;
 #[cfg(feature = "service")]
+mod mirrored_keys;
+#[cfg(feature = "service")]
 pub mod own_log;
 #[cfg(feature = "service")]
 mod own_row;
@@ -79,6 +81,8 @@ mod serve;
 mod sources;
 #[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "service")]
+pub mod upload;
 #[cfg(feature = "service")]
 pub mod verify;
 #[cfg(feature = "service")]

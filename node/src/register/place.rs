@@ -86,18 +86,29 @@ impl Place {
     }
 
     async fn fetch_path(&self, path: &str, limit: usize) -> Result<Vec<u8>, FetchError> {
-        let mut put_off = 0;
-        loop {
-            match self.client.get(path, limit).await {
-                Err(FetchError::Status {
-                    status: StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE,
-                    retry_after: Some(wait),
-                }) if wait <= LONGEST_WAIT && put_off < PUT_OFF_AT_MOST => {
-                    put_off += 1;
-                    tokio::time::sleep(wait).await;
-                }
-                answer => return answer,
+        patiently(|| self.client.get(path, limit)).await
+    }
+}
+
+/// Asks, and asks again when it is told to come later.
+///
+/// # Errors
+/// Those of `ask`, also of who tells so too often or for too long.
+pub(super) async fn patiently<F>(ask: impl Fn() -> F) -> Result<Vec<u8>, FetchError>
+where
+    F: Future<Output = Result<Vec<u8>, FetchError>>,
+{
+    let mut put_off = 0;
+    loop {
+        match ask().await {
+            Err(FetchError::Status {
+                status: StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE,
+                retry_after: Some(wait),
+            }) if wait <= LONGEST_WAIT && put_off < PUT_OFF_AT_MOST => {
+                put_off += 1;
+                tokio::time::sleep(wait).await;
             }
+            answer => return answer,
         }
     }
 }

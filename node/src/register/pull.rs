@@ -8,7 +8,7 @@ use federation_protocol::content::Leaf;
 use federation_protocol::ids::Origin;
 use federation_protocol::log::BUNDLE_WIDTH;
 use federation_protocol::note::{CheckpointError, KnownLog};
-use federation_protocol::sync::{Need, SyncError, SyncState, recheck};
+use federation_protocol::sync::{Need, Step, SyncError, SyncState, recheck};
 use federation_protocol::tiles::Resource;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
@@ -186,23 +186,12 @@ impl Check<'_> {
             Need::Entries(_) | Need::Nothing => Vec::new(),
         };
         let (state, origin) = (self.state.clone(), self.origin.clone());
-        // Hashing and reading a bundle takes milliseconds: too long for a thread that serves people.
-        let working = tokio::task::spawn_blocking(move || {
-            let step = match need {
-                Need::Entries(_) => state.on_entries(&bytes.unwrap_or_default()),
-                Need::Contents { .. } => state.on_contents(&origin, &leaves, bytes.as_deref()),
-                Need::Nothing => Err(SyncError::OutOfStep),
-            };
-            step.map(Verified::from)
-        });
-        let verified = match working.await {
-            Ok(verified) => verified?,
-            Err(ended) => match ended.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // The process is going down.
-                Err(_) => return Err(FetchError::Local.into()),
-            },
-        };
+        let verified = verify(move || match need {
+            Need::Entries(_) => state.on_entries(&bytes.unwrap_or_default()),
+            Need::Contents { .. } => state.on_contents(&origin, &leaves, bytes.as_deref()),
+            Need::Nothing => Err(SyncError::OutOfStep),
+        })
+        .await?;
         self.state = verified.state.clone();
         if self.remembers {
             self.not_stored.extend(verified.leaves());
@@ -218,6 +207,21 @@ impl Check<'_> {
         let held = self.not_stored.iter().zip(stored..);
         found.extend(held.filter(|(_, index)| (split..until).contains(index)).map(|(leaf, _)| *leaf));
         Ok(found)
+    }
+}
+
+/// Takes a step apart from the threads that serve people: hashing and reading a bundle takes milliseconds, too long for
+/// them.
+pub(super) async fn verify(
+    step: impl FnOnce() -> Result<Step, SyncError> + Send + 'static,
+) -> Result<Verified, Stop> {
+    match tokio::task::spawn_blocking(move || step().map(Verified::from)).await {
+        Ok(verified) => Ok(verified?),
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The process is going down.
+            Err(_) => Err(FetchError::Local.into()),
+        },
     }
 }
 

@@ -16,11 +16,11 @@ use crate::peers::client::PeerClient;
 use crate::peers::{Peer, Problem, store as peer_store};
 use crate::platform::db::{StoreError, on};
 use crate::platform::trust::Trust;
-use crate::register::client::Outcome;
+use crate::register::client::{Outcome, pull_through_keys};
 use crate::register::copy::Copy;
 use crate::register::mirror::keep_grants;
 use crate::register::place::Place;
-use crate::register::pull::{Stop, pull};
+use crate::register::pull::Stop;
 use crate::register::witness;
 
 /// Whether a problem with an origin means that others are to be asked: it gives no answer, rather than one that we do not
@@ -68,12 +68,13 @@ pub(super) async fn pull_from_mirrors(
         }
         let Ok(client) = PeerClient::new(trust, &mirror) else { continue };
         let before = copy.state.verified_size();
-        let stop = match pull(trust, &Place::under(client, prefix.clone()), log, copy, started).await {
-            Ok(_) if !peer.accepts_connections() && copy.state.verified_size() == before => {
+        let place = Place::under(client, prefix.clone());
+        let stop = match pull_through_keys(trust, &place, log, copy, started).await {
+            Ok(()) if !peer.accepts_connections() && copy.state.verified_size() == before => {
                 level.get_or_insert(mirror.origin);
                 continue;
             }
-            Ok(_) => {
+            Ok(()) => {
                 note_via(trust, copy, Some(&mirror.origin)).await?;
                 return Ok(Via::Mirror(mirror.origin));
             }
@@ -128,6 +129,17 @@ pub(super) async fn brought_ago(
     let at: Option<Timestamp> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, Option<Timestamp>>(
         "SELECT brought_at FROM register_sources WHERE id = $1").bind(copy.id).fetch_one(c).await?);
     Ok(at.map(|at| now.since(at)))
+}
+
+/// The log's own node has brought its newest checkpoint and all that it promises.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn note_brought(trust: &Trust, copy: &Copy) -> Result<(), StoreError> {
+    note_via(trust, copy, None).await?;
+    on!(trust.db.write(), c: DB => sqlx::query::<DB>("UPDATE register_sources SET brought_at = $1 WHERE id = $2")
+        .bind(trust.now()).bind(copy.id).execute(c).await.map(|_| ())?);
+    Ok(())
 }
 
 /// Notes whose mirror the newest entries came from; nobody's when they came from the log's own node.

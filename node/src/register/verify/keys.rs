@@ -2,7 +2,10 @@
 
 use federation_protocol::content::Content;
 use federation_protocol::ids::{EntryKind, Origin};
+use federation_protocol::note::KnownLog;
+use federation_protocol::signature::AnyPublicKey;
 
+use crate::peers::store::log_keys;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::verification::Check;
 
@@ -29,6 +32,30 @@ pub(super) async fn verify(view: &mut Tx, check: &mut Check) -> Result<(), Store
         check.looked_at(1);
         check.expect(is_announced(&row), || {
             format!("{}: no entry of its log announces the key {}", row.origin, row.public_key)
+        });
+    }
+    verify_last(view, check).await
+}
+
+/// Each checkpoint that is kept for an earlier key is signed by it.
+async fn verify_last(view: &mut Tx, check: &mut Check) -> Result<(), StoreError> {
+    type Kept = (String, String, i64, String);
+    let rows: Vec<Kept> = on!(view.on(), c: DB => sqlx::query_as::<DB, Kept>(
+        "SELECT s.origin, k.key_id, k.size, k.note FROM register_copy_key_checkpoints k
+         JOIN register_sources s ON s.id = k.source ORDER BY s.origin, k.key_id").fetch_all(c).await?);
+    for (origin, key_id, size, note) in rows {
+        check.looked_at(1);
+        let is_its = match origin.parse::<Origin>() {
+            Ok(parsed) => {
+                let mut keys = log_keys(view.on(), &parsed).await?;
+                keys.retain(|period| AnyPublicKey::Log(period.key.clone()).id_text() == key_id);
+                let signed = KnownLog::with_keys(parsed, keys).verify(note.as_bytes());
+                signed.is_ok_and(|signed| i64::try_from(signed.size()) == Ok(size))
+            }
+            Err(_) => false,
+        };
+        check.expect(is_its, || {
+            format!("{origin}: the last checkpoint of the key {key_id} is not signed by it")
         });
     }
     Ok(())

@@ -22,6 +22,7 @@ pub use evidence::{
 };
 pub use exchange::{answer, routes};
 pub(in crate::register) use investigate::{investigate, judge_served};
-pub use round::{pull, round};
+pub(in crate::register) use round::keep_pending;
+pub use round::{pull, round, witness};
 pub use standing::{Standing, standings};
 pub use verify::verify;

@@ -8,7 +8,7 @@ use federation_protocol::note::SignedCheckpoint;
 use super::compare::{Held, hold};
 use super::known::Known;
 use super::{cosign, cosignatures, evidence};
-use crate::kernel::ids::PeerId;
+use crate::kernel::ids::{PeerId, SourceId};
 use crate::peers::Peer;
 use crate::peers::client::{FetchError, PeerClient};
 use crate::platform::db::{StoreError, Tx, on};
@@ -23,9 +23,17 @@ const ANSWERS: usize = 16;
 /// # Errors
 /// [`StoreError`] when our own database fails. What is wrong with the peer is logged.
 pub async fn round(trust: &Trust, peer: &Peer) -> Result<(), StoreError> {
-    cosign::cosign_peer(trust, &peer.origin).await?;
-    settle(trust, &peer.origin).await?;
+    witness(trust, &peer.origin).await?;
     pull(trust, peer).await
+}
+
+/// Cosigns what was verified of a log, and looks again at what was larger than our copy of it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn witness(trust: &Trust, origin: &Origin) -> Result<(), StoreError> {
+    cosign::cosign_peer(trust, origin).await?;
+    settle(trust, origin).await
 }
 
 /// Asks a peer what it knows of all logs, and takes it in.
@@ -92,16 +100,29 @@ async fn take(trust: &Trust, told_by: PeerId, note: &[u8]) -> Result<(), StoreEr
     };
     if let Held::Larger = judge(trust, &known, &seen).await? {
         cosignatures::take_back(trust, &known, &seen).await?;
-        let mut tx = trust.db.begin().await?;
-        on!(tx.on(), c: DB => sqlx::query::<DB>(
-            "INSERT INTO pending_checkpoints (source, peer_id, size, note, seen_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (source, peer_id) DO UPDATE SET size = excluded.size, note = excluded.note,
-             seen_at = excluded.seen_at")
-            .bind(known.source.id).bind(told_by).bind(stored_index(seen.size())).bind(seen.note()).bind(trust.now())
-            .execute(c).await.map(|_| ())?);
-        tx.commit().await?;
+        keep_pending(trust, known.source.id, told_by, &seen).await?;
     }
     Ok(())
+}
+
+/// Keeps a checkpoint that is larger than our copy, to be held against it once it has grown beyond it.
+///
+/// # Errors
+/// [`StoreError`].
+pub(in crate::register) async fn keep_pending(
+    trust: &Trust,
+    source: SourceId,
+    shown_by: PeerId,
+    seen: &SignedCheckpoint,
+) -> Result<(), StoreError> {
+    let mut tx = trust.db.begin().await?;
+    on!(tx.on(), c: DB => sqlx::query::<DB>(
+        "INSERT INTO pending_checkpoints (source, peer_id, size, note, seen_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (source, peer_id) DO UPDATE SET size = excluded.size, note = excluded.note,
+         seen_at = excluded.seen_at")
+        .bind(source).bind(shown_by).bind(stored_index(seen.size())).bind(seen.note()).bind(trust.now())
+        .execute(c).await.map(|_| ())?);
+    tx.commit().await
 }
 
 /// Holds a checkpoint against our copy and does what follows: takes over its cosignatures, or keeps the proof.
