@@ -204,6 +204,8 @@ peers-concern-silent = Nothing was fetched since { $since }, and no fault was no
 peers-do-silent = Our node does not fetch as it should. Ask your operators to look at the log.
 peers-concern-not-heard = The trust has not contacted us since { $since }, and we cannot contact it.
 peers-do-not-heard = Call the trust and ask whether its node is down. Messages for it wait here until it fetches them.
+peers-concern-not-brought = Our register has not been delivered there since { $since }. { $what }
+peers-do-not-brought = The other trusts read our register at those that hold a copy. Contact the trust, or let more of them hold a copy.
 peers-concern-dead-letters = { $count ->
     [one] One message did not arrive.
    *[other] { $count } messages did not arrive.

@@ -204,6 +204,8 @@ peers-concern-silent = Ingenting er hentet siden { $since }, uten at noe er meld
 peers-do-silent = Noden vår henter ikke som den skal. Be driften se i loggen.
 peers-concern-not-heard = Foretaket har ikke tatt kontakt siden { $since }, og vi kan ikke ta kontakt med det.
 peers-do-not-heard = Ring foretaket og spør om noden er nede. Meldinger til det venter her til det henter dem.
+peers-concern-not-brought = Registeret vårt er ikke levert dit siden { $since }. { $what }
+peers-do-not-brought = De andre foretakene leser registeret vårt hos dem som har en kopi. Ta kontakt med foretaket, eller la flere ha en kopi.
 peers-concern-dead-letters = { $count ->
     [one] Én melding kom ikke fram.
    *[other] { $count } meldinger kom ikke fram.

@@ -204,6 +204,8 @@ peers-concern-silent = Ingenting er henta sidan { $since }, utan at noko er meld
 peers-do-silent = Noden vår hentar ikkje som han skal. Be drifta sjå i loggen.
 peers-concern-not-heard = Føretaket har ikkje teke kontakt sidan { $since }, og vi kan ikkje ta kontakt med det.
 peers-do-not-heard = Ring føretaket og spør om noden er nede. Meldingar til det ventar her til det hentar dei.
+peers-concern-not-brought = Registeret vårt er ikkje levert dit sidan { $since }. { $what }
+peers-do-not-brought = Dei andre føretaka les registeret vårt hos dei som har ein kopi. Ta kontakt med føretaket, eller la fleire ha ein kopi.
 peers-concern-dead-letters = { $count ->
     [one] Éi melding kom ikkje fram.
    *[other] { $count } meldingar kom ikkje fram.

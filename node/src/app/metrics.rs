@@ -19,8 +19,8 @@ use prometheus_client::registry::Registry;
 use super::Node;
 use super::health::{TrustHealth, health};
 use crate::kernel::clock::Timestamp;
-use crate::peers::Plane;
 use crate::peers::health::{Light, PeerHealth};
+use crate::peers::{Contact, Plane};
 
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -84,7 +84,9 @@ impl Gauges {
         if let Some(heard) = health.heard_at {
             self.set(LAST_HEARD, labels(), seconds(heard));
         }
-        for (plane, contact) in [(Plane::Register, health.register), (Plane::Mailbox, health.mailbox)] {
+        let upload = (health.upload != Contact::default()).then_some((Plane::Upload, health.upload));
+        let fetched = [(Plane::Register, health.register), (Plane::Mailbox, health.mailbox)];
+        for (plane, contact) in fetched.into_iter().chain(upload) {
             if let Some(good) = contact.good_at {
                 self.set(LAST_GOOD, and("plane", plane.code()), seconds(good));
             }

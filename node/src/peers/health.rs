@@ -22,6 +22,8 @@ pub struct PeerHealth {
     pub register: Contact,
     /// Fetching its messages.
     pub mailbox: Contact,
+    /// Bringing our register to it; the default where we do not.
+    pub upload: Contact,
     /// What waits to be sent and what is in doubt.
     pub mail: MailHealth,
     /// What the register knows; the default before the first fetch.
@@ -102,6 +104,13 @@ pub enum Concern {
         /// When it last came, or was paired.
         since: Timestamp,
     },
+    /// Our register does not get there.
+    NotBrought {
+        /// What is wrong.
+        problem: Problem,
+        /// Since when.
+        since: Timestamp,
+    },
     /// Messages were given up.
     DeadLetters {
         /// How many.
@@ -140,8 +149,11 @@ impl Concern {
     pub fn light(self, now: Timestamp) -> Light {
         match self {
             Self::AwaitsUs | Self::Evidence { .. } | Self::DeadLetters { .. } => Light::Act,
-            Self::Fetching { problem, .. } if needs_person(problem) => Light::Act,
+            Self::Fetching { problem, .. } | Self::NotBrought { problem, .. } if needs_person(problem) => {
+                Light::Act
+            }
             Self::Fetching { since, .. }
+            | Self::NotBrought { since, .. }
             | Self::Silent { since }
             | Self::NotHeard { since }
             | Self::Waiting { since, .. } => {
@@ -200,6 +212,8 @@ impl PeerHealth {
                 concerns.extend(self.cannot_meet());
                 concerns.extend(self.not_heard(now));
             }
+            let brought = self.upload.problem;
+            concerns.extend(brought.map(|(problem, since)| Concern::NotBrought { problem, since }));
             let long = |at: &Timestamp| now.since(*at) >= LONG_FOR_A_MESSAGE;
             if let Some(since) = self.mail.oldest_waiting.filter(long) {
                 concerns.push(Concern::Waiting { messages: self.mail.backlog, since });

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::health::{LogHealth, MailHealth, PeerHealth};
-use super::peer::Plane;
+use super::peer::{Contact, Plane};
 use super::schedule::fetch_every;
 use super::{contacts, store};
 use crate::kernel::clock::Timestamp;
@@ -31,6 +31,12 @@ pub async fn all(
             heard_at: heard.get(&id).copied(),
             register: store::contact(db, id, Plane::Register).await?,
             mailbox: store::contact(db, id, Plane::Mailbox).await?,
+            // What was wrong before the configuration was changed is over.
+            upload: if settings.accepts_connections {
+                Contact::default()
+            } else {
+                store::contact(db, id, Plane::Upload).await?
+            },
             mail: mail.remove(&id).unwrap_or_default(),
             log: logs.remove(&id).unwrap_or_default(),
             peer,

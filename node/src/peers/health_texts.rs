@@ -92,6 +92,11 @@ pub fn concern(lang: Lang, concern: Concern, now: Timestamp) -> ConcernView {
         Concern::NotHeard { since } => {
             (ta(lang, "peers-concern-not-heard", &[("since", &at(since))]), t(lang, "peers-do-not-heard"))
         }
+        Concern::NotBrought { problem, since } => {
+            let what = t(lang, texts::problem(problem));
+            let what = ta(lang, "peers-concern-not-brought", &[("what", &what), ("since", &at(since))]);
+            (what, t(lang, "peers-do-not-brought"))
+        }
         Concern::DeadLetters { messages } => (
             ta(lang, "peers-concern-dead-letters", &[("count", &messages)]),
             t(lang, "peers-do-dead-letters"),

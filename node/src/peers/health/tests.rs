@@ -44,6 +44,7 @@ fn good() -> PeerHealth {
         heard_at: Some(ago(60)),
         register: contact,
         mailbox: contact,
+        upload: Contact::default(),
         mail: MailHealth::default(),
         log: LogHealth { entries: 4, known_entries: 4, ..LogHealth::default() },
     }
@@ -150,4 +151,21 @@ fn two_nodes_that_cannot_meet_need_a_person_before_and_after_they_are_paired() {
     let mut refused = PeerHealth { mailbox: Contact { good_at: None, problem }, ..good() };
     refused.peer.pairing = Pairing::ProposedByUs { ours };
     assert_eq!(refused.light(now()), Light::Act);
+}
+
+#[test]
+fn that_our_register_does_not_get_there_is_watched_and_that_it_is_refused_for_two_histories_is_for_a_person()
+{
+    let not_brought = |problem, secs| PeerHealth {
+        upload: Contact { good_at: None, problem: Some((problem, ago(secs))) },
+        ..good()
+    };
+    let health = not_brought(Problem::Unreachable, 600);
+    assert_eq!(
+        health.concerns(now()),
+        [Concern::NotBrought { problem: Problem::Unreachable, since: ago(600) }]
+    );
+    assert_eq!(health.light(now()), Light::Watch);
+    assert_eq!(not_brought(Problem::Unreachable, 86_400).light(now()), Light::Act);
+    assert_eq!(not_brought(Problem::Forked, 600).light(now()), Light::Act);
 }

@@ -263,6 +263,7 @@ async fn follow_up(trust: &Trust, peer: &Peer, has_grown: bool) -> Result<(), St
 /// Tells a peer that mirrored our log, and may no longer, that nobody may read it there.
 async fn take_back(trust: &Trust, peer: &Peer) -> Result<Uploaded, End> {
     if peer_store::contact(&trust.db, peer.id, Plane::Upload).await?.good_at.is_none() {
+        schedule::forget(&trust.db, peer.id, Plane::Upload).await?;
         return Ok(Uploaded::NotDue);
     }
     let nobody = MirrorGrantsV1 { origin: trust.origin.clone(), readers: Vec::new() };
