@@ -32,20 +32,32 @@ pub(super) async fn hashes(
          ORDER BY number")
         .bind(source).bind(i64::from(level)).bind(from).bind(until).fetch_all(c).await?);
     let mut kept = kept.into_iter().peekable();
-    let mut hashes = Vec::new();
+    let (mut hashes, mut new) = (Vec::new(), Vec::new());
     for number in numbers {
         if let Some((_, hash)) = kept.next_if(|(kept, _)| *kept == stored_index(number)) {
             hashes.push(Hash::from_slice(&hash).map_err(|_| corrupt())?);
             continue;
         }
         let hash = work_out(db, source, level, number).await?;
-        on!(db.write(), c: DB => sqlx::query::<DB>(
-            "INSERT INTO register_hashes (source, level, number, hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
-            .bind(source).bind(i64::from(level)).bind(stored_index(number)).bind(hash.as_bytes().to_vec())
-            .execute(c).await.map(|_| ())?);
+        new.push((stored_index(number), hash));
         hashes.push(hash);
     }
+    if !new.is_empty() {
+        keep(db, source, level, &new).await?;
+    }
     Ok(hashes)
+}
+
+/// Keeps what was worked out for a tile at once: each commit waits for the disk.
+async fn keep(db: &Db, source: SourceId, level: u8, hashes: &[(i64, Hash)]) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    for (number, hash) in hashes {
+        on!(tx.on(), c: DB => sqlx::query::<DB>(
+            "INSERT INTO register_hashes (source, level, number, hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+            .bind(source).bind(i64::from(level)).bind(*number).bind(hash.as_bytes().to_vec())
+            .execute(c).await.map(|_| ())?);
+    }
+    tx.commit().await
 }
 
 /// One hash, from the 256 below it.
