@@ -17,9 +17,10 @@ use samraad::peers::mailbox::{Receivers, delivery};
 use samraad::peers::rules::CannotApprove;
 use samraad::peers::{CertificateRule, Grants, Peer, PeerState, Problem, change};
 use samraad::platform::web::render_errors;
-use samraad::register::client::{Outcome, Pulled, sync, sync_now};
+use samraad::register::client::{Outcome, Pulled, sync_now};
 use samraad::register::own_log;
 use samraad::register::restore::rules::Reason;
+use samraad::register::upload::{Uploaded, upload};
 use samraad::review::receivers::receivers;
 use samraad::review::routes::Screen;
 use samraad_tests::checker::all_is_whole;
@@ -100,15 +101,10 @@ async fn approve_on_the_page(node: &FederationNode, proposed: &FederationNode) {
     assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.body);
 }
 
-/// Its log comes to a mirror.
-async fn bring(from: &FederationNode, to: &FederationNode) {
-    let inside = from.open_pages(samraad::register::log_routes::routes());
-    let there = Peer {
-        url: Some(inside.url.clone()),
-        certificate: CertificateRule::Pin(inside.pin),
-        ..to.peer(from).await
-    };
-    assert_eq!(sync(&to.trust, &there).await.expect("our side works").outcome, Outcome::Complete);
+/// It brings its log to a mirror.
+async fn bring(from: &FederationNode, to: &FederationNode, size: u64) {
+    let uploaded = upload(&from.trust, from.peer(to).await.id).await.expect("our side works");
+    assert_eq!(uploaded, Uploaded::Complete { size });
 }
 
 async fn let_mirror(of: &FederationNode, to: &FederationNode, mirror: bool) {
@@ -141,11 +137,13 @@ async fn a_trust_that_nobody_can_connect_to_takes_part_in_everything(database: T
     publish(&nordvik.trust, 3).await;
     let missed = read(&vestvik, &nordvik).await;
     assert_eq!((missed.outcome, missed.size), (Outcome::Problem(Problem::NoMirror), 0));
-    bring(&nordvik, &sunnvik).await;
+    bring(&nordvik, &sunnvik, 3).await;
     let pulled = read(&vestvik, &nordvik).await;
     assert_eq!((pulled.outcome, pulled.size), (Outcome::Complete, 3));
     assert_eq!(pulled.via, Some(sunnvik.trust.origin.clone()));
     assert_eq!(verified(&vestvik.trust, &nordvik.trust).await, (3, 3));
+    let at_mirror = read(&sunnvik, &nordvik).await;
+    assert_eq!((at_mirror.outcome, at_mirror.via), (Outcome::Complete, None), "our copy is what it brought");
 
     // It is asked for a review, fetches the request, and brings the answer.
     let case = case_in_assessment(&sunnvik.trust).await;
