@@ -109,7 +109,7 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
     drop(file);
     // Whoever cannot come for it is told when a mirror has it.
     if !upload::uploads(trust) {
-        hint::tell_peers(trust).await;
+        hint::tell_readers(trust).await;
     }
     Ok(())
 }

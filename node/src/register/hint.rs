@@ -1,4 +1,5 @@
-//! Tells peers that the own log has grown, and pulls the log of a peer that tells so.
+//! Tells peers that there is news, and fetches the news of a peer that tells so: its log has grown, or it holds proof of two
+//! histories.
 //!
 //! A hint has no content: whoever gets one does what it would have done at its next round anyway. It is sent at most once
 //! at a time to each peer, and what one causes runs at most once at a time for each peer; more that come meanwhile count as
@@ -22,8 +23,10 @@ use crate::kernel::trust::TrustId;
 use crate::peers::admission::PeerRequest;
 use crate::peers::client::{FetchError, PeerClient};
 use crate::peers::{Peer, store as peer_store};
+use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
-use crate::register::client::{Outcome, sync_now};
+use crate::register::client::{Outcome, Pulled, sync_now};
+use crate::register::witness;
 
 /// How long a peer may take to hear a hint.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -55,25 +58,49 @@ async fn pull(trust: Trust, peer: PeerId) {
     loop {
         match sync_now(&trust, peer).await {
             Ok(pulled) if pulled.outcome == Outcome::Busy => tokio::time::sleep(BUSY_WAIT).await,
-            Ok(_) => return,
-            Err(error) => {
-                tracing::warn!(trust = %trust.id, %peer, %error, "a pull after a hint failed on our side");
+            pulled => {
+                let taken_in = match pulled {
+                    Ok(pulled) => after(&trust, peer, &pulled).await,
+                    Err(error) => Err(error),
+                };
+                if let Err(error) = taken_in {
+                    tracing::warn!(trust = %trust.id, %peer, %error, "a pull after a hint failed on our side");
+                }
                 return;
             }
         }
     }
 }
 
+/// What was pulled is cosigned, so that our partners hear of it. Where the log has not grown, the news is something else.
+async fn after(trust: &Trust, peer: PeerId, pulled: &Pulled) -> Result<(), StoreError> {
+    let Some(peer) = peer_store::peer(&trust.db, peer).await? else { return Ok(()) };
+    if pulled.new > 0 {
+        witness::cosign_peer(trust, &peer.origin).await?;
+        return Ok(());
+    }
+    witness::pull(trust, &peer).await
+}
+
 /// Tells the active peers that may read the own log that it has grown.
-pub(in crate::register) async fn tell_peers(trust: &Trust) {
+pub(in crate::register) async fn tell_readers(trust: &Trust) {
+    tell_each(trust, |peer| peer.grants.read_register).await;
+}
+
+/// Tells all active peers that there is proof of two histories to be had by exchange.
+pub(super) async fn tell_all(trust: &Trust) {
+    tell_each(trust, |_| true).await;
+}
+
+async fn tell_each(trust: &Trust, wanted: impl Fn(&Peer) -> bool) {
     let mut peers = match peer_store::list(&trust.db).await {
         Ok(peers) => peers,
         Err(error) => {
-            tracing::warn!(trust = %trust.id, %error, "peers were not told of a new checkpoint");
+            tracing::warn!(trust = %trust.id, %error, "peers were not told that there is news");
             return;
         }
     };
-    peers.retain(|peer| peer.is_active() && peer.accepts_connections() && peer.grants.read_register);
+    peers.retain(|peer| peer.is_active() && peer.accepts_connections() && wanted(peer));
     if peers.len() > TOLD_AT_ONCE {
         peers.shuffle(&mut AsRng(trust.random()));
         peers.truncate(TOLD_AT_ONCE);

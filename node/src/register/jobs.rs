@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
 
+use crate::kernel::ids::PeerId;
 use crate::peers::{Peer, Plane, schedule, store as peer_store};
 use crate::platform::db::StoreError;
 use crate::platform::db::dialect::forget_erased;
@@ -12,9 +13,12 @@ use crate::platform::trust::Trust;
 use crate::platform::worker::Work;
 use crate::register::checkpoint::{PUBLISH_CHECKPOINT, publish_checkpoint};
 use crate::register::client::sync;
+use crate::register::grown::pull_grown;
 use crate::register::restore::refill::{compare_with_peers, go_on};
 use crate::register::rotate::announce_first_keys;
 use crate::register::{upload, witness};
+
+pub use crate::register::grown::ask_partners;
 
 /// Also without a new entry: a new trust has an empty log to show, and a checkpoint whose job was lost is made up for.
 const PUBLISH_EVERY: Duration = Duration::from_secs(3600);
@@ -35,7 +39,7 @@ const GO_ON_EVERY: Duration = Duration::from_secs(30);
 const COSIGN_EVERY: Duration = Duration::from_secs(3600);
 
 /// Peers that are pulled at the same time.
-const AT_ONCE: usize = 4;
+pub(super) const AT_ONCE: usize = 4;
 
 /// Adds the register's jobs and schedules.
 pub fn work(work: Work) -> Work {
@@ -76,29 +80,39 @@ pub fn work(work: Work) -> Work {
         )
         .schedule("register: upload to mirrors", schedule::look_every, async |trust| Ok(upload::upload_due(&trust).await?))
         .schedule("register: pull peers", schedule::look_every, async |trust| Ok(pull_due(&trust).await?))
+        .schedule(
+            "register: ask partners",
+            |settings| Duration::from_secs(settings.sync_every_secs),
+            async |trust| Ok(ask_partners(&trust).await?),
+        )
 }
 
-/// Pulls the active peers whose turn it is.
+/// Pulls the active peers whose turn it is, and what they have seen grow.
 ///
 /// # Errors
 /// [`StoreError`] when our own database fails.
 pub async fn pull_due(trust: &Trust) -> Result<(), StoreError> {
     let mut peers = peer_store::list(&trust.db).await?;
     peers.retain(Peer::is_active);
-    pull_each(trust, schedule::take_due(trust, peers, Plane::Register).await?).await;
-    Ok(())
+    let due = schedule::take_due(trust, peers, Plane::Register).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    pull_each(trust, due).await
 }
 
-/// Pulls every active peer and exchanges with it what both know of all logs, a few at a time: one that does not answer, or for which our own database fails, holds up no
-/// other.
+/// One round with every active peer: pulls its log and exchanges with it what both know of all logs, a few at a time, so that
+/// one that does not answer holds up no other. Then pulls what they have seen grow and we have not.
+///
+/// # Errors
+/// [`StoreError`] when our own database fails.
 pub async fn pull_peers(trust: &Trust) -> Result<(), StoreError> {
     let mut peers = peer_store::list(&trust.db).await?;
     peers.retain(Peer::is_active);
-    pull_each(trust, peers).await;
-    Ok(())
+    pull_each(trust, peers).await
 }
 
-async fn pull_each(trust: &Trust, peers: Vec<Peer>) {
+async fn pull_each(trust: &Trust, peers: Vec<Peer>) -> Result<(), StoreError> {
     stream::iter(&peers)
         .for_each_concurrent(AT_ONCE, async |peer| {
             let round = async {
@@ -110,4 +124,6 @@ async fn pull_each(trust: &Trust, peers: Vec<Peer>) {
             }
         })
         .await;
+    let asked: Vec<PeerId> = peers.iter().map(|peer| peer.id).collect();
+    pull_grown(trust, &asked).await
 }

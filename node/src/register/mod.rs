@@ -36,6 +36,8 @@ mod export;
 #[cfg(feature = "service")]
 mod fetch_now;
 #[cfg(feature = "service")]
+mod grown;
+#[cfg(feature = "service")]
 mod hash_tiles;
 #[cfg(feature = "service")]
 pub mod health;

@@ -60,58 +60,80 @@ pub(super) async fn pull_from_mirrors(
     copy: &mut Copy,
     started: Timestamp,
 ) -> Result<Via, StoreError> {
-    let prefix = prefix_of(&peer.origin);
     let mut level = None;
     for mirror in peer_store::list(&trust.db).await? {
         if mirror.id == peer.id || !mirror.is_active() {
             continue;
         }
-        let Ok(client) = PeerClient::new(trust, &mirror) else { continue };
         let before = copy.state.verified_size();
-        let place = Place::under(client, prefix.clone());
-        let stop = match pull_through_keys(trust, &place, log, copy, started).await {
-            Ok(()) if !peer.accepts_connections() && copy.state.verified_size() == before => {
-                level.get_or_insert(mirror.origin);
-                continue;
+        match pull_from_mirror(trust, &mirror, log, copy, started).await? {
+            Via::Nobody => {}
+            Via::Mirror(mirror) if !peer.accepts_connections() && copy.state.verified_size() == before => {
+                level.get_or_insert(mirror);
             }
-            Ok(()) => {
-                note_via(trust, copy, Some(&mirror.origin)).await?;
-                return Ok(Via::Mirror(mirror.origin));
+            Via::Mirror(mirror) => {
+                note_via(trust, copy, Some(&mirror)).await?;
+                return Ok(Via::Mirror(mirror));
             }
-            Err(stop) => stop,
-        };
-        match stop {
-            Stop::Store(StoreError::Conflict) => return Ok(Via::Ended(Outcome::Busy)),
-            Stop::Store(error) => return Err(error),
-            // It has no copy, or does not answer either.
-            Stop::Fetch(_) => {}
-            // It is behind, or was shown another history.
-            Stop::Sync(SyncError::Shrunk { seen, .. }) => {
-                if witness::judge_served(trust, &seen).await? {
-                    return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
-                }
-            }
-            Stop::Sync(SyncError::Forked { known, seen }) => {
-                witness::keep_contradiction(trust, &known, &seen).await?;
-                return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
-            }
-            Stop::Sync(SyncError::OutOfStep | SyncError::Damaged | SyncError::Log(_)) => {
-                return Err(StoreError::corrupt("register_sources", "sync_state", copy.id));
-            }
-            Stop::Sync(error) => {
-                tracing::warn!(
-                    trust = %trust.id, origin = %peer.origin, mirror = %mirror.origin, %error,
-                    "a mirror served what does not verify: nothing of it was taken in"
-                );
-                if let Err(error @ (StoreError::Corrupt { .. } | StoreError::Unavailable(_))) =
-                    copy.drop_target(trust).await
-                {
-                    return Err(error);
-                }
-            }
+            ended @ Via::Ended(_) => return Ok(ended),
         }
     }
     Ok(level.map_or(Via::Nobody, Via::Mirror))
+}
+
+/// Asks one peer for its copy of a log.
+///
+/// # Errors
+/// [`StoreError`] when our own database fails.
+pub(super) async fn pull_from_mirror(
+    trust: &Trust,
+    mirror: &Peer,
+    log: &KnownLog,
+    copy: &mut Copy,
+    started: Timestamp,
+) -> Result<Via, StoreError> {
+    let Ok(client) = PeerClient::new(trust, mirror) else { return Ok(Via::Nobody) };
+    let place = Place::under(client, prefix_of(log.origin()));
+    let stop = match pull_through_keys(trust, &place, log, copy, started).await {
+        Ok(()) => return Ok(Via::Mirror(mirror.origin.clone())),
+        Err(stop) => stop,
+    };
+    match stop {
+        Stop::Store(StoreError::Conflict) => return Ok(Via::Ended(Outcome::Busy)),
+        Stop::Store(error) => return Err(error),
+        // It has no copy, or does not answer either.
+        Stop::Fetch(_) => {}
+        // It is behind, or was shown another history.
+        Stop::Sync(SyncError::Shrunk { seen, .. }) => {
+            if witness::judge_served(trust, &seen).await? {
+                return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
+            }
+        }
+        Stop::Sync(SyncError::Forked { known, seen }) => {
+            witness::keep_contradiction(trust, &known, &seen).await?;
+            return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
+        }
+        Stop::Sync(SyncError::OutOfStep | SyncError::Damaged | SyncError::Log(_)) => {
+            return Err(StoreError::corrupt("register_sources", "sync_state", copy.id));
+        }
+        Stop::Sync(error) => {
+            tracing::warn!(
+                trust = %trust.id, origin = %log.origin(), mirror = %mirror.origin, %error,
+                "a mirror served what does not verify: nothing of it was taken in"
+            );
+            let two_histories = matches!(error, SyncError::RootMismatch { .. } | SyncError::BundleChanged)
+                && is_proved_by(trust, &place, copy).await?;
+            if let Err(error @ (StoreError::Corrupt { .. } | StoreError::Unavailable(_))) =
+                copy.drop_target(trust).await
+            {
+                return Err(error);
+            }
+            if two_histories {
+                return Ok(Via::Ended(Outcome::Problem(Problem::Forked)));
+            }
+        }
+    }
+    Ok(Via::Nobody)
 }
 
 /// A log that its own node has brought so lately is not missed when nobody else has it.
@@ -140,6 +162,15 @@ pub(super) async fn note_brought(trust: &Trust, copy: &Copy) -> Result<(), Store
     on!(trust.db.write(), c: DB => sqlx::query::<DB>("UPDATE register_sources SET brought_at = $1 WHERE id = $2")
         .bind(trust.now()).bind(copy.id).execute(c).await.map(|_| ())?);
     Ok(())
+}
+
+/// Whether the leaves that a mirror has of the checkpoint that is being fetched prove that the log signed two histories. If
+/// they are not that checkpoint's, they are the mirror's fault.
+async fn is_proved_by(trust: &Trust, place: &Place, copy: &Copy) -> Result<bool, StoreError> {
+    match (copy.state.verified(), copy.state.target()) {
+        (Ok(Some(known)), Ok(Some(seen))) => witness::investigate(trust, place, &known, &seen).await,
+        _ => Ok(false),
+    }
 }
 
 /// Notes whose mirror the newest entries came from; nobody's when they came from the log's own node.

@@ -256,7 +256,7 @@ async fn follow_up(trust: &Trust, peer: &Peer, has_grown: bool) -> Result<(), St
     let payload = serde_json::json!({ "peer": peer.id });
     enqueue_once(&mut tx, JobId::new(trust.random()), delivery::PULL, &payload, trust.now()).await?;
     tx.commit().await?;
-    hint::tell_peers(trust).await;
+    hint::tell_readers(trust).await;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::peers::{Plane, Problem, store as peer_store};
 use crate::platform::db::{Db, StoreError, on};
 use crate::platform::jobs::next_number;
 use crate::platform::trust::Trust;
+use crate::register::hint;
 
 /// A piece of evidence as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -138,5 +139,7 @@ async fn keep(
     if let Some(peer) = peer_store::by_origin(&trust.db, &proof.first().checkpoint().origin).await? {
         peer_store::contact_problem(&trust.db, peer.id, Plane::Register, Problem::Forked, now).await?;
     }
+    // Each trust tells it on once, so that none waits for its next round to stop applying the log.
+    hint::tell_all(trust).await;
     Ok(true)
 }

@@ -22,7 +22,7 @@ pub use evidence::{
 };
 pub use exchange::{answer, routes};
 pub(in crate::register) use investigate::{investigate, judge_served};
-pub(in crate::register) use round::keep_pending;
+pub(in crate::register) use round::{grown, keep_pending, settle};
 pub use round::{pull, round, witness};
 pub use standing::{Standing, standings};
 pub use verify::verify;

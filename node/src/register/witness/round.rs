@@ -11,7 +11,7 @@ use super::{cosign, cosignatures, evidence};
 use crate::kernel::ids::{PeerId, SourceId};
 use crate::peers::Peer;
 use crate::peers::client::{FetchError, PeerClient};
-use crate::platform::db::{StoreError, Tx, on};
+use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
 
@@ -33,7 +33,7 @@ pub async fn round(trust: &Trust, peer: &Peer) -> Result<(), StoreError> {
 /// [`StoreError`].
 pub async fn witness(trust: &Trust, origin: &Origin) -> Result<(), StoreError> {
     cosign::cosign_peer(trust, origin).await?;
-    settle(trust, origin).await
+    settle(trust, origin).await.map(|_| ())
 }
 
 /// Asks a peer what it knows of all logs, and takes it in.
@@ -138,26 +138,39 @@ pub(super) async fn judge(trust: &Trust, known: &Known, seen: &SignedCheckpoint)
     Ok(held)
 }
 
-/// Looks again at what was larger than our copy of this log.
+/// Looks again at what was larger than our copy of this log. Answers who has shown what still is, the largest first.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn settle(trust: &Trust, origin: &Origin) -> Result<(), StoreError> {
-    let Some(known) = Known::find(trust, origin).await? else { return Ok(()) };
-    let Some(copy) = known.verified()? else { return Ok(()) };
-    let waiting: Vec<(PeerId, String)> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, (PeerId, String)>(
-        "SELECT peer_id, note FROM pending_checkpoints WHERE source = $1 AND size <= $2")
-        .bind(known.source.id).bind(stored_index(copy.size())).fetch_all(c).await?);
-    for (peer, note) in waiting {
-        // Keys may have been taken away since: then it counts for nothing.
-        if let Ok(seen) = known.log.verify(note.as_bytes()) {
-            judge(trust, &known, &seen).await?;
+pub(in crate::register) async fn settle(trust: &Trust, origin: &Origin) -> Result<Vec<PeerId>, StoreError> {
+    let Some(known) = Known::find(trust, origin).await? else { return Ok(Vec::new()) };
+    if let Some(copy) = known.verified()? {
+        let waiting: Vec<(PeerId, String)> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, (PeerId, String)>(
+            "SELECT peer_id, note FROM pending_checkpoints WHERE source = $1 AND size <= $2")
+            .bind(known.source.id).bind(stored_index(copy.size())).fetch_all(c).await?);
+        for (peer, note) in waiting {
+            // Keys may have been taken away since: then it counts for nothing.
+            if let Ok(seen) = known.log.verify(note.as_bytes()) {
+                judge(trust, &known, &seen).await?;
+            }
+            let mut tx = trust.db.begin().await?;
+            forget(&mut tx, &known, peer, &note).await?;
+            tx.commit().await?;
         }
-        let mut tx = trust.db.begin().await?;
-        forget(&mut tx, &known, peer, &note).await?;
-        tx.commit().await?;
     }
-    Ok(())
+    Ok(on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, PeerId>(
+        "SELECT peer_id FROM pending_checkpoints WHERE source = $1 ORDER BY size DESC, seen_at")
+        .bind(known.source.id).fetch_all(c).await?))
+}
+
+/// The origins of others' logs that are being applied and of which a peer has shown a larger checkpoint than we have.
+///
+/// # Errors
+/// [`StoreError`].
+pub(in crate::register) async fn grown(db: &Db) -> Result<Vec<String>, StoreError> {
+    Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT origin FROM register_sources s WHERE NOT own AND frozen_at IS NULL AND EXISTS
+         (SELECT 1 FROM pending_checkpoints p WHERE p.source = s.id)").fetch_all(c).await?))
 }
 
 async fn forget(tx: &mut Tx, known: &Known, peer: PeerId, note: &str) -> Result<(), StoreError> {
