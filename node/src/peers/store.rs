@@ -298,7 +298,7 @@ fn cosigner_columns<R: CosignerRole>(key: &CosignerPublicKey<R>) -> (&'static st
     (R::NAME, key.to_string(), short_id(key.id()))
 }
 
-fn short_id(id: [u8; 4]) -> String {
+pub(crate) fn short_id(id: [u8; 4]) -> String {
     id.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

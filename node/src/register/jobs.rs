@@ -78,7 +78,7 @@ pub fn work(work: Work) -> Work {
                 Ok(witness::adopt_earlier(&trust).await?)
             },
         )
-        .schedule("register: upload to mirrors", schedule::look_every, async |trust| Ok(upload::upload_due(&trust).await?))
+        .schedule("register: look for uploads", schedule::look_every, async |trust| Ok(upload::upload_due(&trust).await?))
         .schedule("register: pull peers", schedule::look_every, async |trust| Ok(pull_due(&trust).await?))
         .schedule(
             "register: ask partners",

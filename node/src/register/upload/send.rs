@@ -280,8 +280,7 @@ fn mirror<'t>(trust: &'t Trust, peer: &Peer) -> Result<Mirror<'t>, FetchError> {
 /// The bytes of a part; nothing when our published log does not have it.
 async fn body_of(trust: &Trust, part: Part) -> Result<Option<Vec<u8>>, StoreError> {
     if let Part::KeyCheckpoint { id } = part {
-        let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
-        return Ok(key_checkpoint(&trust.db, &id).await?.map(String::into_bytes));
+        return Ok(key_checkpoint(&trust.db, &peer_store::short_id(id)).await?.map(String::into_bytes));
     }
     let (Some(resource), Some(log)) = (part.resource(), Published::own(&trust.db).await?) else {
         return Ok(None);
