@@ -11,6 +11,15 @@ use uuid::Uuid;
 /// The longest [`Origin`], in bytes.
 pub const MAX_ORIGIN_BYTES: usize = 128;
 
+/// The number of a trust's first log.
+pub const FIRST_LOG: u32 = 1;
+
+/// The largest number of a log.
+pub const MAX_LOG_NUMBER: u32 = 9999;
+
+/// What stands between a trust's origin and the number of a later log in that log's name.
+const LATER_LOG: &str = "/log-";
+
 /// Who a trust is in the federation, for instance `samraad.helse-bergen.no/register`.
 ///
 /// It looks like a URL without a scheme but is only a name: it is stored, never derived from a host, and keeps its
@@ -56,6 +65,48 @@ impl Origin {
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The trust whose log this names: itself for the first log of a trust, without the last segment for a later one.
+    /// `docs/protocol/log-end.md`.
+    #[must_use]
+    pub fn trust(&self) -> Self {
+        match self.later_log() {
+            Some((trust, _)) => Origin(trust.to_owned()),
+            None => self.clone(),
+        }
+    }
+
+    /// Which log of its trust this names, from 1.
+    pub fn log_number(&self) -> u32 {
+        self.later_log().map_or(FIRST_LOG, |(_, number)| number)
+    }
+
+    /// The name of the log with this number of the same trust; `None` for one that is too long, or for none.
+    pub fn log(&self, number: u32) -> Option<Self> {
+        match number {
+            0 => None,
+            FIRST_LOG => Some(self.trust()),
+            number if number > MAX_LOG_NUMBER => None,
+            number => Origin::new(&format!("{}{LATER_LOG}{number}", self.trust())).ok(),
+        }
+    }
+
+    /// The name of the log that follows on this one.
+    pub fn successor(&self) -> Option<Self> {
+        self.log(self.log_number().checked_add(1)?)
+    }
+
+    /// The name of the log that this one follows on; `None` for the first.
+    pub fn predecessor(&self) -> Option<Self> {
+        self.log(self.log_number().checked_sub(1)?)
+    }
+
+    fn later_log(&self) -> Option<(&str, u32)> {
+        let (trust, digits) = self.0.rsplit_once(LATER_LOG)?;
+        let number: u32 = digits.parse().ok()?;
+        let is_later = (2..=MAX_LOG_NUMBER).contains(&number) && number.to_string() == digits;
+        (is_later && trust.contains('/')).then_some((trust, number))
     }
 }
 
@@ -111,6 +162,10 @@ impl EntryKind {
     pub const WITHDRAWAL: EntryKind = EntryKind(3);
     /// A key that takes over from another, [`KeyChangeV1`](crate::content::KeyChangeV1).
     pub const KEY_CHANGE: EntryKind = EntryKind(4);
+    /// The last entry of a log, [`LogEndV1`](crate::content::LogEndV1). None stands behind it, whatever its content says.
+    pub const LOG_END: EntryKind = EntryKind(7);
+    /// The first entry of a log that follows on another, [`LogBeginV1`](crate::content::LogBeginV1).
+    pub const LOG_BEGIN: EntryKind = EntryKind(8);
 
     /// The kind with this number, known or not.
     pub const fn from_code(code: u16) -> Self {
@@ -128,6 +183,8 @@ impl EntryKind {
             EntryKind::DECISION_SUMMARY => Some("decision_summary"),
             EntryKind::WITHDRAWAL => Some("withdrawal"),
             EntryKind::KEY_CHANGE => Some("key_change"),
+            EntryKind::LOG_END => Some("log_end"),
+            EntryKind::LOG_BEGIN => Some("log_begin"),
             _ => None,
         }
     }

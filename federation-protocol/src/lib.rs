@@ -83,7 +83,7 @@
 //! # let mut rng = ChaCha20Rng::seed_from_u64(1);
 //! # let origin = Origin::new("samraad.helse-bergen.no/register")?;
 //! # let bergen = TrustSecrets::generate(&origin, &mut rng);
-//! # let withdrawal = WithdrawalV1 { id: EntryId::random(&mut rng), origin: origin.clone(), index: 0,
+//! # let withdrawal = WithdrawalV1 { id: EntryId::random(&mut rng), origin: origin.clone(), log: None, index: 0,
 //! #     reason: WithdrawalReason::Error };
 //! # let salt = Salt::random(&mut rng);
 //! # // An entry of a kind that nobody knows yet, then a withdrawal of it.

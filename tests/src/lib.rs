@@ -11,6 +11,7 @@ pub mod faulty;
 pub mod federation;
 pub mod flaky;
 pub mod hostile;
+pub mod log_ends;
 pub mod messages;
 pub mod mirrors;
 pub mod node_process;

@@ -24,6 +24,20 @@ use samraad::register::{log_routes, witness};
 use crate::databases::Kind;
 use crate::federation::FederationNode;
 
+/// The trust as its configuration would have it accept no connections.
+pub fn closed(trust: &Trust) -> Trust {
+    Trust::new(TrustParts {
+        id: trust.id.clone(),
+        origin: trust.origin.clone(),
+        settings: TrustSettings { accepts_connections: false, ..trust.settings.clone() },
+        db: trust.db.clone(),
+        keys: trust.keys.clone(),
+        federation_keys: trust.federation_keys.clone(),
+        clock: trust.clock.clone(),
+        random: Arc::clone(&trust.random),
+    })
+}
+
 /// What a node does to those who ask it.
 #[derive(Debug, Default, Clone)]
 pub struct Behaviour {
@@ -129,16 +143,7 @@ impl Handled {
     /// The same trust as its configuration would have it accept no connections, and out of everybody's reach.
     pub fn closed(&self) -> Trust {
         self.behave(|it| it.is_down = true);
-        Trust::new(TrustParts {
-            id: self.trust.id.clone(),
-            origin: self.trust.origin.clone(),
-            settings: TrustSettings { accepts_connections: false, ..self.trust.settings.clone() },
-            db: self.trust.db.clone(),
-            keys: self.trust.keys.clone(),
-            federation_keys: self.trust.federation_keys.clone(),
-            clock: self.trust.clock.clone(),
-            random: Arc::clone(&self.trust.random),
-        })
+        closed(&self.trust)
     }
 
     /// Copies the database as a backup would, and the marker beside it.

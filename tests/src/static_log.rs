@@ -50,7 +50,7 @@ pub async fn fill(trust: &Trust, size: u64) {
 
 fn withdrawal(trust: &Trust, index: u64) -> Content {
     let reason = WithdrawalReason::Error;
-    Content::Withdrawal(WithdrawalV1 { id: new_id(), origin: trust.origin.clone(), index, reason })
+    Content::Withdrawal(WithdrawalV1 { id: new_id(), origin: trust.origin.clone(), log: None, index, reason })
 }
 
 /// Writes all that the log serves below `folder/log`, each resource under its path.

@@ -26,7 +26,8 @@ async fn paired(hand: &Hand) -> (FederationNode, FederationNode) {
     nordvik.pair(&sunnvik).await;
     publish(&sunnvik.trust, 2).await;
     let origin = sunnvik.trust.origin.clone();
-    let withdrawal = WithdrawalV1 { id: entry_id(), origin, index: 1, reason: WithdrawalReason::Error };
+    let withdrawal =
+        WithdrawalV1 { id: entry_id(), origin, log: None, index: 1, reason: WithdrawalReason::Error };
     append(&sunnvik.trust, Content::Withdrawal(withdrawal)).await.expect("appended");
     own_log::publish_checkpoint(&sunnvik.trust).await.expect("signed");
     (nordvik, sunnvik)

@@ -141,6 +141,7 @@ async fn what_was_withdrawn_while_a_mirror_was_offline_is_gone_from_it_after_its
     let withdrawal = WithdrawalV1 {
         id: new_id(),
         origin: sunnvik.trust.origin.clone(),
+        log: None,
         index: 0,
         reason: WithdrawalReason::Privacy,
     };

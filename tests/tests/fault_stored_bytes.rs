@@ -160,6 +160,7 @@ async fn two_with_a_history(database: Kind) -> (FederationNode, FederationNode) 
         let withdrawal = WithdrawalV1 {
             id: new_id(),
             origin: node.trust.origin.clone(),
+            log: None,
             index: 1,
             reason: WithdrawalReason::Error,
         };

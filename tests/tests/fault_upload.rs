@@ -1,19 +1,22 @@
 //! Uploads that mean harm, or are broken: nothing of them is kept, what proves two histories is, and a mirror gives an answer
 //! to whatever comes.
 
+use std::time::Duration;
+
 use federation_protocol::content::{ContentBundle, ContentEntry};
 use federation_protocol::mirror::{MirrorGrantsV1, prefix_of};
 use reqwest::StatusCode;
 use samraad::peers::{Plane, Problem, store as peers};
 use samraad::platform::trust::Trust;
 use samraad::register::store::source_of;
-use samraad::register::upload::Uploaded;
-use samraad::register::{log_routes, witness};
-use samraad_tests::checker::all_is_whole;
+use samraad::register::upload::{Uploaded, upload};
+use samraad::register::{log_routes, own_log, witness};
+use samraad_tests::bench::pair::Pair;
+use samraad_tests::checker::{all_is_whole, beside, copy_is_the_same};
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::FederationNode;
 use samraad_tests::hostile::held;
-use samraad_tests::mirrors::verified;
+use samraad_tests::mirrors::{closed, verified};
 use samraad_tests::on_both_databases;
 use samraad_tests::summaries::publish;
 use samraad_tests::uploads::{Scene, served};
@@ -198,6 +201,47 @@ async fn a_stranger_brings_nothing() {
             .expect("read")
             .is_none_or(|it| it.size == 0)
     );
+}
+
+/// The commits of an upload of three bundles: the checkpoint, their leaves, their contents.
+const STEPS: usize = 1 + 3 + 3;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_is_killed_at_each_commit_of_an_upload_ends_with_the_same_log() {
+    let mut pair = Pair::make(Kind::Sqlite, None, "upload").await;
+    let closed = closed(&beside(&pair.there).await);
+    own_log::on_opening(&closed).await.expect("a marker");
+    publish(&closed, 600).await;
+    let mirror = "samraad.nordvik.example/register".parse().expect("an origin");
+    let mirror = peers::by_origin(&closed.db, &mirror).await.expect("read").expect("a peer").id;
+
+    let mut killed = 0;
+    let uploading = async {
+        loop {
+            for boundary in ["sync:before-commit", "sync:after-commit"] {
+                pair.here.start_to_crash(boundary).await;
+                loop {
+                    let uploaded = upload(&closed, mirror).await.expect("our side works");
+                    if uploaded == (Uploaded::Complete { size: 600 }) {
+                        return;
+                    }
+                    assert!(matches!(uploaded, Uploaded::Unanswered(_)), "{uploaded:?}");
+                    if !pair.here.is_running() {
+                        break;
+                    }
+                }
+                pair.here.kill();
+                killed += 1;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(120), uploading).await.expect("it gets there");
+    assert_eq!(killed, 2 * STEPS, "nothing is done twice, and nothing is passed over");
+    pair.here.stop();
+    let mirror = beside(&pair.here).await;
+    copy_is_the_same(&closed, &mirror, 600).await;
+    all_is_whole(&mirror).await;
+    all_is_whole(&closed).await;
 }
 
 on_both_databases!(

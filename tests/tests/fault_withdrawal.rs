@@ -113,14 +113,18 @@ async fn a_withdrawn_entry_is_erased_here_and_by_who_was_away_when_it_returns(da
         assert_eq!(count(&node.trust.db, erased).await, 1);
     }
     // Who has erased it says so, signed, and its trust fetches that with the messages.
-    let readers = erasure::readers(&sunnvik.trust, 2, sunnvik.trust.now()).await.expect("read");
+    let readers = erasure::readers(&sunnvik.trust, sunnvik.trust.origin.as_str(), 2, sunnvik.trust.now())
+        .await
+        .expect("read");
     assert_eq!(
         readers.iter().filter(|reader| reader.erased_at.is_some()).count(),
         0,
         "nothing was fetched yet"
     );
     pull(&sunnvik, &nordvik).await;
-    let readers = erasure::readers(&sunnvik.trust, 2, sunnvik.trust.now()).await.expect("read");
+    let readers = erasure::readers(&sunnvik.trust, sunnvik.trust.origin.as_str(), 2, sunnvik.trust.now())
+        .await
+        .expect("read");
     assert_eq!(readers.iter().filter(|reader| reader.erased_at.is_some()).count(), 1);
     let again = take_back(&sunnvik.trust, index, WithdrawalReason::Error).await;
     assert!(matches!(again, Err(CannotWithdraw::NotStanding)), "{again:?}");

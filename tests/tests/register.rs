@@ -86,6 +86,7 @@ async fn a_withdrawal_erases_content_and_salt_and_leaves_the_tree_whole(database
     let withdrawal = WithdrawalV1 {
         id: new_id(),
         origin: trust.origin.clone(),
+        log: None,
         index: 0,
         reason: WithdrawalReason::Privacy,
     };

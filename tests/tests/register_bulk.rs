@@ -69,6 +69,7 @@ async fn publish_history(trust: &Trust, standing: &mut Vec<(u64, EntryId)>, coun
             let withdrawal = WithdrawalV1 {
                 id: EntryId::random(&mut AsRng(&SystemRandomness)),
                 origin: trust.origin.clone(),
+                log: None,
                 index,
                 reason: WithdrawalReason::Error,
             };

@@ -164,6 +164,7 @@ async fn what_is_superseded_or_withdrawn_is_not_found_any_more(database: TestDat
     let withdrawal = WithdrawalV1 {
         id: new_id(),
         origin: trust.origin.clone(),
+        log: None,
         index: 1,
         reason: WithdrawalReason::Error,
     };

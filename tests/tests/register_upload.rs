@@ -6,7 +6,8 @@ use std::time::Duration;
 use federation_protocol::content::{ContentBundle, ContentEntry, WithdrawalReason};
 use federation_protocol::mirror::{Part, prefix_of};
 use federation_protocol::signature::KeyPurpose;
-use samraad::peers::client::PeerClient;
+use reqwest::StatusCode;
+use samraad::peers::client::{FetchError, PeerClient};
 use samraad::peers::mailbox::delivery;
 use samraad::peers::{Grants, Plane, Problem, change, store as peers};
 use samraad::platform::trust::Trust;
@@ -19,6 +20,7 @@ use samraad::register::upload::{Uploaded, upload, upload_due, upload_job};
 use samraad::register::{erasure, own_log};
 use samraad_tests::checker::{copy_is_the_same, register_is_whole};
 use samraad_tests::databases::TestDatabase;
+use samraad_tests::log_ends::{end, held, log};
 use samraad_tests::messages::count;
 use samraad_tests::mirrors::{nothing_forked, verified};
 use samraad_tests::on_both_databases;
@@ -162,7 +164,7 @@ async fn a_withdrawn_entry_is_erased_at_the_mirror_and_its_receipt_is_fetched(da
 
     let readers = async || {
         let index = i64::try_from(withdrawal).expect("small");
-        erasure::readers(&scene.closed, index, at).await.expect("read")
+        erasure::readers(&scene.closed, scene.closed.origin.as_str(), index, at).await.expect("read")
     };
     let signed = async || readers().await.iter().filter(|reader| reader.erased_at.is_some()).count();
     assert_eq!((readers().await.len(), signed().await), (2, 0));
@@ -266,6 +268,47 @@ async fn who_may_no_longer_mirror_serves_to_nobody_and_gets_no_more(database: Te
     scene.all_are_whole().await;
 }
 
+async fn a_log_that_ends_is_brought_to_its_end_and_the_next_one_behind_it(database: TestDatabase) {
+    let scene = Scene::new(database.kind()).await;
+    publish(&scene.closed, 3).await;
+    assert_eq!(scene.upload().await, Uploaded::Complete { size: 3 });
+    publish(&scene.closed, 1).await;
+    end(&scene.closed).await;
+    publish(&scene.closed, 2).await;
+    let (first, second) = (log(&scene.closed, 1), log(&scene.closed, 2));
+    let early = {
+        let client =
+            PeerClient::new(&scene.closed, &scene.sunnvik.peer(&scene.vestvik).await).expect("a client");
+        let checkpoint = served(&scene.closed, "checkpoint").await;
+        client.post(&format!("{}upload/checkpoint", prefix_of(&second)), &checkpoint, 1024).await
+    };
+    assert!(
+        matches!(early, Err(FetchError::Status { status: StatusCode::FORBIDDEN, .. })),
+        "not before the end of the first one: {early:?}"
+    );
+
+    assert_eq!(scene.upload().await, Uploaded::Complete { size: 5 + 3 });
+    let pulled = scene.nordvik.pull(&scene.sunnvik).await;
+    assert_eq!((pulled.via, pulled.size), (Some(scene.vestvik.trust.origin.clone()), 5 + 3));
+    for reader in [&scene.vestvik.trust, &scene.nordvik.trust] {
+        assert_eq!(held(reader, &first).await, (5, 4), "{}", reader.id);
+        assert_eq!(held(reader, &second).await, (3, 2), "{}", reader.id);
+    }
+
+    // What is taken back of the first one is told in the second.
+    take_back(&scene.closed, 1).await;
+    scene.parts();
+    assert_eq!(scene.upload().await, Uploaded::Complete { size: 5 + 4 });
+    let parts = ["grants", "checkpoint", "checkpoint", "tile/entries/000.p/4", "content/000?from=3"];
+    assert_eq!(scene.parts(), parts);
+    assert_eq!(scene.nordvik.pull(&scene.sunnvik).await.size, 5 + 4);
+    for reader in [&scene.vestvik.trust, &scene.nordvik.trust] {
+        assert_eq!(held(reader, &first).await, (5, 3), "{}", reader.id);
+    }
+    nothing_forked(&[&scene.vestvik.trust, &scene.nordvik.trust]).await;
+    scene.all_are_whole().await;
+}
+
 on_both_databases!(
     a_log_that_nobody_can_come_for_is_brought_witnessed_and_found_through_the_mirror,
     an_upload_that_is_cut_goes_on_where_it_was_and_is_not_forgotten,
@@ -274,4 +317,5 @@ on_both_databases!(
     contents_that_were_withheld_are_asked_for_again,
     a_mirror_that_was_away_while_keys_changed_is_led_to_the_newest,
     who_may_no_longer_mirror_serves_to_nobody_and_gets_no_more,
+    a_log_that_ends_is_brought_to_its_end_and_the_next_one_behind_it,
 );

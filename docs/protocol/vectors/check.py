@@ -261,6 +261,13 @@ def read_contents(bundle):
     return entries
 
 
+def log_name(name):
+    """The trust of a log and which one of its logs it is."""
+    need(ORIGIN.fullmatch(name), "origin")
+    later = re.fullmatch(r"(.*/.*)/log-([1-9][0-9]{0,3})", name)
+    return (later[1], int(later[2])) if later and int(later[2]) > 1 else (name, 1)
+
+
 def content(v):
     if "bundle_base64" in v:
         entries = read_contents(b64(v["bundle_base64"]))
@@ -269,12 +276,23 @@ def content(v):
         assert written == v["entries"]
         return
     data = b64(v["content_base64"])
-    names = {1: "decision_summary", 3: "withdrawal"}
+    names = {1: "decision_summary", 3: "withdrawal", 7: "log_end", 8: "log_begin"}
     if v["kind"] in names:
         document = parse_json(data, 32 * 1024)
         need(document.get("kind") == names[v["kind"]] and document.get("origin") == v["origin"], "content")
         need(isinstance(document.get("v"), int) and document["v"] > 0, "content version")
-        need(v["kind"] != 3 or document["index"] < v["index"], "withdrawal of a later entry")
+        if v["kind"] == 3 and "log" in document:
+            (trust, mine), (theirs, number) = log_name(v["origin"]), log_name(document["log"])
+            need(theirs == trust and number < mine, "withdrawal from no earlier log")
+        need(v["kind"] != 3 or "log" in document or document["index"] < v["index"], "withdrawal of a later entry")
+        if v["kind"] in (7, 8):
+            trust, number = log_name(v["origin"])
+            other, step = ("successor", 1) if v["kind"] == 7 else ("predecessor", -1)
+            need(isinstance(document.get(other), str), other)
+            need(log_name(document[other]) == (trust, number + step), "another log than the next")
+        if v["kind"] == 8:
+            need(v["index"] == 0 and 1 <= document["size"] <= MAX_LOG_SIZE, "beginning")
+            need(re.fullmatch("[0-9a-f]{64}", document.get("root", "")), "root")
     # The fields of a summary are not judged here.
     if "commitment_hex" in v:
         commitment = commit(v["origin"], v["kind"], bytes.fromhex(v["salt_hex"]), data)
@@ -311,7 +329,7 @@ def key_change(v):
         need(isinstance(document.get(member), str), member)
     named = [document[member] for member in ("old", "new", "signed_by") if member in document]
     read = {text: read_key(text) for text in named}
-    need({key[1] for key in read.values()} == {v["origin"]}, "key of another trust")
+    need({key[1] for key in read.values()} == {log_name(v["origin"])[0]}, "key of another trust")
     old, new, by = document.get("old"), document["new"], document["signed_by"]
     purpose, signer = read[new][0], read[by][0]
     if old is None:
@@ -355,6 +373,9 @@ def pull(v):
                 suffix = "" if width == 256 else f".p/{width}"
                 fetched += read_leaves(served[f"tile/entries/{number:03}{suffix}"], width)
             need(fetched[:len(leaves)] == leaves, "bundle changed")
+            kinds = [struct.unpack(">H", leaf[1:3])[0] for leaf in fetched]
+            need(7 not in kinds[:-1], "an entry behind the end")
+            need(not kinds or log_name(origin)[1] == 1 or kinds[0] == 8, "a later log without a beginning")
             need(root_of(fetched) == root, "root")
             leaves, known = fetched, (size, root)
             bodies = []

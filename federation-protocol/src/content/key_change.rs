@@ -20,7 +20,7 @@ pub const MAX_OVERLAP_SECONDS: i64 = 366 * 24 * 60 * 60;
 pub struct KeyChangeV1 {
     /// This entry's own id.
     pub id: EntryId,
-    /// The trust whose log this is, and whose keys.
+    /// The log, of the trust whose keys these are.
     pub origin: Origin,
     /// The key that ends. Missing where the trust had none for the purpose: only cosigning keys came later than trusts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -138,7 +138,9 @@ impl KeyChangeV1 {
     fn check_fields(&self) -> Result<(), DocumentError> {
         let purpose = self.purpose();
         let mut keys = [Some(&self.new), Some(&self.signed_by), self.old.as_ref()].into_iter().flatten();
-        if !keys.all(|key| *key.origin() == self.origin) {
+        // Keys are the trust's, whichever of its logs announces them.
+        let trust = self.origin.trust();
+        if !keys.all(|key| *key.origin() == trust) {
             return Err(contradiction("a key of a change is another trust's"));
         }
         let signs = match (&self.old, purpose) {

@@ -4,6 +4,7 @@
 mod bundle;
 mod decision_summary;
 mod key_change;
+mod log_end;
 mod withdrawal;
 
 pub use bundle::{ContentBundle, ContentEntry, MAX_CONTENT_BUNDLE_BYTES};
@@ -12,12 +13,13 @@ pub use decision_summary::{
     Level, Outcome, Released, Scheme, Scope,
 };
 pub use key_change::{KeyChangeV1, MAX_OVERLAP_SECONDS, Overlap, Standing};
+pub use log_end::{LogBeginV1, LogEndV1};
 pub use withdrawal::{WithdrawalReason, WithdrawalV1};
 
 use crate::document::{Document, DocumentError};
 use crate::framing::{self, Reader};
 use crate::hash::{Hash, Salt};
-use crate::ids::{EntryKind, Origin};
+use crate::ids::{EntryId, EntryKind, Origin};
 
 /// The longest content, in bytes.
 pub const MAX_CONTENT_BYTES: usize = 32 * 1024;
@@ -119,6 +121,10 @@ pub enum Content {
     Withdrawal(WithdrawalV1),
     /// The trust has a new key for one purpose.
     KeyChange(Box<KeyChangeV1>),
+    /// The log has come to its end.
+    LogEnd(LogEndV1),
+    /// The log follows on another.
+    LogBegin(LogBeginV1),
 }
 
 /// Why content is refused although its commitment holds. Such an entry stays in the log for ever, so it is recorded as
@@ -140,9 +146,62 @@ pub enum ContentError {
     /// A change of keys is not signed by the key that it names.
     #[error("the signature of the change of keys is wrong")]
     BadSignature,
+    /// The beginning of a log that is not its first entry.
+    #[error("the beginning of a log is not its first entry")]
+    NotFirst,
 }
 
 impl Content {
+    /// The id that the entry gives itself.
+    pub const fn id(&self) -> EntryId {
+        match self {
+            Content::DecisionSummary(summary) => summary.id,
+            Content::Withdrawal(withdrawal) => withdrawal.id,
+            Content::KeyChange(change) => change.id,
+            Content::LogEnd(end) => end.id,
+            Content::LogBegin(begin) => begin.id,
+        }
+    }
+
+    /// The log that the content names.
+    pub const fn origin(&self) -> &Origin {
+        match self {
+            Content::DecisionSummary(summary) => &summary.origin,
+            Content::Withdrawal(withdrawal) => &withdrawal.origin,
+            Content::KeyChange(change) => &change.origin,
+            Content::LogEnd(end) => &end.origin,
+            Content::LogBegin(begin) => &begin.origin,
+        }
+    }
+
+    /// The same for another log of the trust.
+    #[must_use]
+    pub fn in_log(mut self, log: &Origin) -> Self {
+        let origin = match &mut self {
+            Content::DecisionSummary(summary) => &mut summary.origin,
+            Content::Withdrawal(withdrawal) => &mut withdrawal.origin,
+            Content::KeyChange(change) => &mut change.origin,
+            Content::LogEnd(end) => &mut end.origin,
+            Content::LogBegin(begin) => &mut begin.origin,
+        };
+        origin.clone_from(log);
+        self
+    }
+
+    /// Encodes the content for publication.
+    ///
+    /// # Errors
+    /// [`DocumentError`] when it breaks a rule of its kind.
+    pub fn encode(&self) -> Result<EncodedContent, DocumentError> {
+        match self {
+            Content::DecisionSummary(summary) => summary.encode(),
+            Content::Withdrawal(withdrawal) => withdrawal.encode(),
+            Content::KeyChange(change) => change.encode(),
+            Content::LogEnd(end) => end.encode(),
+            Content::LogBegin(begin) => begin.encode(),
+        }
+    }
+
     /// Reads content that stands at `index` of the log of `origin` under a leaf of `kind`.
     ///
     /// `Ok(None)` means a kind or version that is mirrored and verified but not read here.
@@ -171,7 +230,7 @@ impl Content {
             }
             (EntryKind::WITHDRAWAL, 1) => {
                 let withdrawal: WithdrawalV1 = document.fields()?;
-                if withdrawal.index >= index {
+                if !withdrawal.is_of_earlier(index) {
                     return Err(ContentError::NotEarlier);
                 }
                 Ok(Some(Content::Withdrawal(withdrawal)))
@@ -180,6 +239,16 @@ impl Content {
                 let change: KeyChangeV1 = document.fields()?;
                 change.check(index)?;
                 Ok(Some(Content::KeyChange(Box::new(change))))
+            }
+            (EntryKind::LOG_END, 1) => {
+                let end: LogEndV1 = document.fields()?;
+                end.check()?;
+                Ok(Some(Content::LogEnd(end)))
+            }
+            (EntryKind::LOG_BEGIN, 1) => {
+                let begin: LogBeginV1 = document.fields()?;
+                begin.check(index)?;
+                Ok(Some(Content::LogBegin(begin)))
             }
             _ => Ok(None),
         }

@@ -1,5 +1,6 @@
 //! Checkpoints: what a log signs about itself.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use base64::Engine as _;
@@ -268,7 +269,40 @@ impl KnownLog {
     }
 }
 
+/// From where to where a key signs the logs of its trust, which follow on each other: a log's number and a size of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogKeySpan {
+    /// The log and the smallest size of it from which on the key signs.
+    pub from: (u32, u64),
+    /// The log and the largest size of it up to which the key signs; `None` while it is in use.
+    pub until: Option<(u32, u64)>,
+}
+
+impl LogKeySpan {
+    /// The sizes of one log that the key signs; `None` where it signs none of it. A log has a key from its beginning that
+    /// its predecessor had at its end.
+    pub fn in_log(self, number: u32) -> Option<(u64, Option<u64>)> {
+        let from = match self.from.0.cmp(&number) {
+            Ordering::Less => 0,
+            Ordering::Equal => self.from.1,
+            Ordering::Greater => return None,
+        };
+        match self.until {
+            None => Some((from, None)),
+            Some((until, _)) if until > number => Some((from, None)),
+            Some((until, size)) if until == number => Some((from, Some(size))),
+            Some(_) => None,
+        }
+    }
+}
+
 impl LogKeyPeriod {
+    /// What a key of a trust is to the log `log` of it: under that log's name, for the sizes that it may sign there.
+    pub fn in_log(log: &Origin, key: &LogPublicKey, span: LogKeySpan) -> Option<Self> {
+        let (from_size, until_size) = span.in_log(log.log_number())?;
+        Some(LogKeyPeriod { key: key.of_log(log), from_size, until_size })
+    }
+
     fn may_sign(&self, checkpoint: &Checkpoint) -> bool {
         self.key.origin() == &checkpoint.origin
             && self.from_size <= checkpoint.size

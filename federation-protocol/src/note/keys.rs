@@ -47,6 +47,12 @@ impl LogSecretKey {
         &self.origin
     }
 
+    /// The same key under the name of another log of the trust.
+    #[must_use]
+    pub fn of_log(&self, log: &Origin) -> Self {
+        LogSecretKey { origin: log.clone(), key: self.key.clone() }
+    }
+
     /// The public half.
     pub fn public(&self) -> LogPublicKey {
         LogPublicKey { origin: self.origin.clone(), key: self.key.verifying_key() }
@@ -92,6 +98,12 @@ impl LogPublicKey {
     /// Whose log it verifies.
     pub fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// The same key under the name of another log of the trust. Its id is another.
+    #[must_use]
+    pub fn of_log(&self, log: &Origin) -> Self {
+        LogPublicKey { origin: log.clone(), key: self.key }
     }
 
     /// What signature lines call the key.

@@ -8,7 +8,7 @@ mod checkpoint;
 mod cosigner;
 mod keys;
 
-pub use checkpoint::{Checkpoint, CheckpointError, KnownLog, LogKeyPeriod, SignedCheckpoint};
+pub use checkpoint::{Checkpoint, CheckpointError, KnownLog, LogKeyPeriod, LogKeySpan, SignedCheckpoint};
 pub use cosigner::{Cosignature, CosignatureError, CosignerPublicKey, CosignerRole, CosignerSecretKey, role};
 pub use keys::{LogPublicKey, LogSecretKey, VkeyError};
 

@@ -10,7 +10,7 @@ use super::words::FINGERPRINT_WORDS;
 use super::{PublicKey, SecretKey, SignatureError};
 use crate::framing;
 use crate::hash::Hash;
-use crate::ids::Origin;
+use crate::ids::{FIRST_LOG, Origin};
 use crate::note::{CosignerPublicKey, CosignerSecretKey, LogPublicKey, LogSecretKey, role};
 
 const DOMAIN: &str = "samraad/v1/key-fingerprint";
@@ -93,7 +93,8 @@ impl KeySet {
             self.cosignature.as_ref().map(CosignerPublicKey::origin),
             self.witness.as_ref().map(CosignerPublicKey::origin),
         ];
-        if others.into_iter().flatten().all(|other| other == origin) {
+        // The name of a later log is no trust's: docs/protocol/log-end.md.
+        if others.into_iter().flatten().all(|other| other == origin) && origin.log_number() == FIRST_LOG {
             Ok(origin)
         } else {
             Err(SignatureError::MixedOrigins)

@@ -11,17 +11,19 @@
 //! not match. Memory is bounded by the bundles that the caller has in flight. `docs/protocol/sync.md` is the specification.
 
 mod entries;
+mod error;
 
 pub use entries::{Body, SyncedEntry, recheck};
+pub use error::SyncError;
 
 use serde::{Deserialize, Serialize};
 
 use crate::content::Leaf;
 use crate::hash::Hash;
-use crate::ids::Origin;
-use crate::log::{BUNDLE_WIDTH, CompactRange, LogError};
-use crate::note::{CheckpointError, KnownLog, SignedCheckpoint};
-use crate::tiles::{Resource, TileError, append_leaves, decode_entries};
+use crate::ids::{EntryKind, Origin};
+use crate::log::{BUNDLE_WIDTH, CompactRange};
+use crate::note::{KnownLog, SignedCheckpoint};
+use crate::tiles::{Resource, append_leaves, decode_entries};
 
 /// Where a node tells that its log has grown, with POST and without a body, as an authenticated peer. Whoever is told
 /// pulls at once; whoever is not pulls at its next round.
@@ -38,6 +40,9 @@ pub struct SyncState {
     target: Option<Target>,
     /// How many leaves have had their content looked at; never more than are verified.
     applied: u64,
+    /// The last verified leaf is the end of the log: no larger checkpoint counts.
+    #[serde(default)]
+    ended: bool,
 }
 
 /// A checkpoint whose signature holds and whose leaves are not all here.
@@ -102,60 +107,6 @@ pub enum Store {
     Entries(Vec<SyncedEntry>),
 }
 
-/// Why a pull stops. The state before stays good; what to say and whether to try again is the caller's.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SyncError {
-    /// The checkpoint cannot be believed: bad signature, unknown key, other log, or malformed.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
-    /// The log signed a smaller checkpoint than one it signed before. An old copy looks the same: no proof of fraud.
-    #[error("the log shrank from {} to {} entries", known.size(), seen.size())]
-    Shrunk {
-        /// The larger checkpoint, seen before.
-        known: Box<SignedCheckpoint>,
-        /// The smaller one, seen now.
-        seen: Box<SignedCheckpoint>,
-    },
-    /// The log signed two roots for one size: proof of fraud or of a restored backup. Keep both notes.
-    #[error("the log signed two different roots for {} entries", seen.size())]
-    Forked {
-        /// The checkpoint seen before.
-        known: Box<SignedCheckpoint>,
-        /// The one seen now.
-        seen: Box<SignedCheckpoint>,
-    },
-    /// The leaves served do not give the signed root: they were altered, or the log does not extend what was verified
-    /// before. The staged leaves are worthless: go on with [`SyncState::without_target`].
-    #[error("the leaves do not give the signed root over {} entries", seen.size())]
-    RootMismatch {
-        /// The checkpoint verified before, if any.
-        known: Option<Box<SignedCheckpoint>>,
-        /// The one whose root was not met.
-        seen: Box<SignedCheckpoint>,
-    },
-    /// A bundle is not what was asked for.
-    #[error(transparent)]
-    Bundle(#[from] TileError),
-    /// The bundle contradicts leaves that were verified when it was shorter.
-    #[error("the bundle contradicts leaves that were verified before")]
-    BundleChanged,
-    /// The content served for an entry is not what its leaf commits to.
-    #[error("the content of entry {index} does not match its commitment")]
-    CommitmentMismatch {
-        /// Which entry.
-        index: u64,
-    },
-    /// The caller fed what [`SyncState::next`] did not ask for, or its storage lost leaves.
-    #[error("the step does not fit the state of the pull")]
-    OutOfStep,
-    /// The stored state holds what was never put there.
-    #[error("the stored state of the pull is damaged")]
-    Damaged,
-    /// The stored state cannot grow further.
-    #[error(transparent)]
-    Log(#[from] LogError),
-}
-
 impl SyncState {
     /// The state before anything was pulled.
     pub fn new() -> Self {
@@ -189,6 +140,18 @@ impl SyncState {
     /// The root over the verified leaves.
     pub fn verified_root(&self) -> Hash {
         self.range.root()
+    }
+
+    /// Whether the log has come to its end, and all of it is verified.
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// The state of a copy whose last leaf is the end of the log, where an earlier program that did not know of ends has
+    /// stored it.
+    #[must_use]
+    pub fn with_end(self, ended: bool) -> Self {
+        SyncState { ended, ..self }
     }
 
     /// How many entries have had their content looked at.
@@ -239,7 +202,8 @@ impl SyncState {
     /// The first step of each pull: is the checkpoint signed by the log, and does it go on from what we know?
     ///
     /// # Errors
-    /// [`SyncError::Checkpoint`], [`SyncError::Shrunk`], [`SyncError::Forked`], [`SyncError::RootMismatch`].
+    /// [`SyncError::Checkpoint`], [`SyncError::Shrunk`], [`SyncError::Forked`], [`SyncError::RootMismatch`],
+    /// [`SyncError::AfterEnd`].
     pub fn on_checkpoint(&self, log: &KnownLog, note: &[u8]) -> Result<Step, SyncError> {
         let seen = log.verify(note)?;
         let verified = self.verified()?;
@@ -257,6 +221,9 @@ impl SyncState {
             if seen.size() == known.size() {
                 return Ok(Step { state: self.clone(), store: Store::StateOnly });
             }
+        }
+        if self.ended {
+            return Err(SyncError::AfterEnd { seen: Box::new(seen) });
         }
         let staged = self.target.as_ref().map_or(&self.range, |target| &target.staged).clone();
         if seen.size() < staged.size() {
@@ -277,7 +244,8 @@ impl SyncState {
     /// Feeds the bundle that [`Need::Entries`] asked for.
     ///
     /// # Errors
-    /// [`SyncError::Bundle`], [`SyncError::BundleChanged`], [`SyncError::RootMismatch`], [`SyncError::OutOfStep`].
+    /// [`SyncError::Bundle`], [`SyncError::BundleChanged`], [`SyncError::RootMismatch`], [`SyncError::AfterEnd`],
+    /// [`SyncError::NoBeginning`], [`SyncError::OutOfStep`].
     pub fn on_entries(&self, bytes: &[u8]) -> Result<Step, SyncError> {
         let (Some(target), Need::Entries(Resource::Entries { width, .. })) = (&self.target, self.next())
         else {
@@ -295,6 +263,7 @@ impl SyncState {
         let staged = append_leaves(target.staged.clone(), new)?;
         let leaves = new.to_vec();
         let done = staged.size() == target.size;
+        check_bounds(&own(&target.note)?, first, new)?;
         let state = SyncState { target: Some(Target { staged, ..target.clone() }), ..self.clone() };
         if done {
             let checkpoint = own(&target.note)?;
@@ -320,6 +289,7 @@ impl SyncState {
             range: target.staged,
             target: None,
             applied: self.applied,
+            ended: leaves.last().map_or(self.ended, |last| last.kind == EntryKind::LOG_END),
         };
         Ok(Step { state, store: Store::VerifiedLeaves { first, leaves, checkpoint } })
     }
@@ -378,6 +348,18 @@ impl SyncState {
         let state = SyncState { applied: until, ..self.clone() };
         Ok(Step { state, store: Store::Entries(entries) })
     }
+}
+
+/// The end of a log is its last leaf, and the beginning of one that follows on another its first. What a leaf's content says
+/// does not matter for that.
+fn check_bounds(signed: &SignedCheckpoint, first: u64, new: &[Leaf]) -> Result<(), SyncError> {
+    let follows = signed.checkpoint().origin.predecessor().is_some();
+    if first == 0 && follows && new.first().is_some_and(|leaf| leaf.kind != EntryKind::LOG_BEGIN) {
+        return Err(SyncError::NoBeginning);
+    }
+    let after_end =
+        (first + 1..).zip(new).any(|(size, leaf)| leaf.kind == EntryKind::LOG_END && size < signed.size());
+    if after_end { Err(SyncError::AfterEnd { seen: Box::new(signed.clone()) }) } else { Ok(()) }
 }
 
 /// A note of our own state: its signature was verified before it was put there.

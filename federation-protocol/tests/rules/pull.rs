@@ -254,7 +254,8 @@ fn a_withdrawal_names_an_earlier_entry() {
     publisher.publish_summaries(1);
     for index in [0, 2, 3] {
         let id = EntryId::random(&mut rng(index));
-        let withdrawal = WithdrawalV1 { id, origin: origin(), index, reason: WithdrawalReason::Privacy };
+        let withdrawal =
+            WithdrawalV1 { id, origin: origin(), log: None, index, reason: WithdrawalReason::Privacy };
         publisher.publish(&withdrawal.encode().unwrap());
     }
     let copy = pulled(&publisher);

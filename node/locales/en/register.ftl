@@ -162,6 +162,11 @@ register-erased-not-yet = has not signed a receipt yet
 register-keys = Our keys
 register-keys-lead = The trust has a key for each purpose. Change them regularly, one at a time.
 register-keys-stolen = If a key has got into other hands, changing it does not help. Call the other trusts, ask them to revoke the pairing, and pair anew under a new name.
+register-of-log = In the register
+register-log-end = The register has ended
+register-log-next = Goes on in
+register-log-begin = The register begins
+register-log-before = Follows on
 register-key-change = Change of a key
 register-key-purpose = Purpose
 register-key-id = Key
@@ -206,6 +211,11 @@ register-revoke-size-wrong = Write a number from 0 to { $size }
 
 restore-title = Own register
 restore-lead = This shows how far your own register has come. Each trust signs its own, and the others check that nothing behind is ever changed.
+own-log-name = Name of the register
+own-log-former = Registers that have ended
+own-log-former-row = { $log }: { $count } entries
+own-log-waits = The register has ended. The next one begins as soon as the end is signed, and decisions are published there.
+own-log-how-to-end = A register can be ended and a new one begun, for instance at the turn of the year. That is done on the server with “samraad register end”. The entries stay valid, are found by the search, and can be withdrawn.
 restore-entries = Entries
 restore-signed = Signed and published
 restore-all-well = All is well.
@@ -223,7 +233,7 @@ restore-next-lost = All have answered, but { $missing ->
     [one] nobody has one of the { $signed } signed entries.
    *[other] nobody has { $missing } of the { $signed } signed entries.
 } Find a newer backup if you can. If there is none, you may go on without them.
-restore-next-conflict = { $trust } has another version of the register, signed with your key. Two versions cannot be made one, and neither can be signed further. Talk to the other trusts, end this register and begin a new one.
+restore-next-conflict = { $trust } has another version of the register, signed with your key. Two versions cannot be made one, and neither can be signed further. Talk to the other trusts. Yours has to go on under a new name in the federation.
 restore-meanwhile = Decisions can be made as usual. They are published when the register is signed again.
 restore-waiting-for = Have not answered yet
 restore-cannot-be-asked = { $name }: accepts no connections and cannot be asked. Call the trust and ask how much of the register it has fetched.
@@ -250,6 +260,7 @@ register-sources-no-witness = None yet
 register-sources-witnessed = { $count } of { $all }
 register-sources-witnessed-last = , last { $time }
 register-sources-state = State
+register-sources-ended = Ended
 register-sources-good = All is in order
 register-sources-two-histories = Has signed two different histories
 register-sources-possibly-frozen = May be old

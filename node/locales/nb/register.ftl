@@ -162,6 +162,11 @@ register-erased-not-yet = har ikke kvittert ennå
 register-keys = Nøklene våre
 register-keys-lead = Foretaket har en nøkkel for hvert formål. Bytt dem jevnlig, én om gangen.
 register-keys-stolen = Er en nøkkel på avveie, hjelper det ikke å bytte den. Ring de andre foretakene, be dem oppheve tilknytningen, og meld foretaket på nytt under et nytt navn.
+register-of-log = I registeret
+register-log-end = Registeret er avsluttet
+register-log-next = Går videre i
+register-log-begin = Registeret begynner
+register-log-before = Følger etter
 register-key-change = Bytte av nøkkel
 register-key-purpose = Formål
 register-key-id = Nøkkel
@@ -206,6 +211,11 @@ register-revoke-size-wrong = Skriv et tall fra 0 til { $size }
 
 restore-title = Eget register
 restore-lead = Her ser dere hvor langt deres eget register er kommet. Hvert helseforetak signerer sitt eget, og de andre kontrollerer at det aldri endres bakover.
+own-log-name = Registerets navn
+own-log-former = Avsluttede registre
+own-log-former-row = { $log }: { $count } oppføringer
+own-log-waits = Registeret er avsluttet. Det neste begynner så snart slutten er signert, og beslutninger publiseres der.
+own-log-how-to-end = Et register kan avsluttes, og et nytt begynne, for eksempel ved årsskiftet. Det gjøres på serveren med «samraad register end». De avsluttede oppføringene gjelder fortsatt, finnes i søket og kan trekkes tilbake.
 restore-entries = Oppføringer
 restore-signed = Signert og publisert
 restore-all-well = Alt er som det skal være.
@@ -223,7 +233,7 @@ restore-next-lost = Alle har svart, men { $missing ->
     [one] én av { $signed } signerte oppføringer finnes ikke hos noen.
    *[other] { $missing } av { $signed } signerte oppføringer finnes ikke hos noen.
 } Finn helst en nyere sikkerhetskopi. Finnes ingen, kan dere gå videre uten dem.
-restore-next-conflict = { $trust } har en annen utgave av registeret, signert med deres nøkkel. To utgaver kan ikke gjøres til én, og ingen av dem kan signeres videre. Snakk med de andre foretakene, avslutt dette registeret og begynn et nytt.
+restore-next-conflict = { $trust } har en annen utgave av registeret, signert med deres nøkkel. To utgaver kan ikke gjøres til én, og ingen av dem kan signeres videre. Snakk med de andre foretakene. Helseforetaket må gå videre under et nytt navn i føderasjonen.
 restore-meanwhile = Beslutninger kan fattes som vanlig. De publiseres når registeret signeres igjen.
 restore-waiting-for = Har ikke svart ennå
 restore-cannot-be-asked = { $name }: tar ikke imot forbindelser og kan ikke spørres. Ring foretaket og spør hvor mye det har hentet av registeret.
@@ -250,6 +260,7 @@ register-sources-no-witness = Ingen ennå
 register-sources-witnessed = { $count } av { $all }
 register-sources-witnessed-last = , sist { $time }
 register-sources-state = Tilstand
+register-sources-ended = Avsluttet
 register-sources-good = Alt stemmer
 register-sources-two-histories = Har signert to ulike historier
 register-sources-possibly-frozen = Kan være gammelt

@@ -162,6 +162,11 @@ register-erased-not-yet = har ikkje kvittert enno
 register-keys = Nøklane våre
 register-keys-lead = Føretaket har ein nøkkel for kvart føremål. Byt dei jamleg, éin om gongen.
 register-keys-stolen = Er ein nøkkel på avvegar, hjelper det ikkje å byte han. Ring dei andre føretaka, be dei oppheve tilknytinga, og meld føretaket på nytt under eit nytt namn.
+register-of-log = I registeret
+register-log-end = Registeret er avslutta
+register-log-next = Går vidare i
+register-log-begin = Registeret byrjar
+register-log-before = Følgjer etter
 register-key-change = Byte av nøkkel
 register-key-purpose = Føremål
 register-key-id = Nøkkel
@@ -206,6 +211,11 @@ register-revoke-size-wrong = Skriv eit tal frå 0 til { $size }
 
 restore-title = Eige register
 restore-lead = Her ser de kor langt dykkar eige register er kome. Kvart helseføretak signerer sitt eige, og dei andre kontrollerer at det aldri blir endra bakover.
+own-log-name = Namnet på registeret
+own-log-former = Avslutta register
+own-log-former-row = { $log }: { $count } oppføringar
+own-log-waits = Registeret er avslutta. Det neste byrjar så snart slutten er signert, og vedtak vert publiserte der.
+own-log-how-to-end = Eit register kan avsluttast, og eit nytt byrje, til dømes ved årsskiftet. Det vert gjort på tenaren med «samraad register end». Dei avslutta oppføringane gjeld framleis, finst i søket og kan trekkjast tilbake.
 restore-entries = Oppføringar
 restore-signed = Signert og publisert
 restore-all-well = Alt er som det skal vere.
@@ -223,7 +233,7 @@ restore-next-lost = Alle har svart, men { $missing ->
     [one] éi av { $signed } signerte oppføringar finst ikkje hos nokon.
    *[other] { $missing } av { $signed } signerte oppføringar finst ikkje hos nokon.
 } Finn helst ein nyare tryggingskopi. Finst ingen, kan de gå vidare utan dei.
-restore-next-conflict = { $trust } har ei anna utgåve av registeret, signert med nøkkelen dykkar. To utgåver kan ikkje gjerast til éi, og ingen av dei kan signerast vidare. Snakk med dei andre føretaka, avslutt dette registeret og begynn eit nytt.
+restore-next-conflict = { $trust } har ei anna utgåve av registeret, signert med nøkkelen dykkar. To utgåver kan ikkje gjerast til éi, og ingen av dei kan signerast vidare. Snakk med dei andre føretaka. Helseføretaket må gå vidare under eit nytt namn i føderasjonen.
 restore-meanwhile = Avgjerder kan takast som vanleg. Dei blir publiserte når registeret blir signert att.
 restore-waiting-for = Har ikkje svart enno
 restore-cannot-be-asked = { $name }: tek ikkje imot tilkoplingar og kan ikkje spørjast. Ring føretaket og spør kor mykje det har henta av registeret.
@@ -250,6 +260,7 @@ register-sources-no-witness = Ingen enno
 register-sources-witnessed = { $count } av { $all }
 register-sources-witnessed-last = , sist { $time }
 register-sources-state = Tilstand
+register-sources-ended = Avslutta
 register-sources-good = Alt stemmer
 register-sources-two-histories = Har signert to ulike historier
 register-sources-possibly-frozen = Kan vere gammalt

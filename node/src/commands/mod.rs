@@ -87,6 +87,8 @@ enum RegisterCommand {
     Status(register::Of),
     /// Lets it be signed again after a restore although not everybody has answered. See docs/operator/restore.md first.
     SignAnyway(register::SignAnyway),
+    /// Ends it and begins the next one, for ever. Says what that means first. SQLite: while the node is stopped.
+    End(register::End),
     /// Writes checkpoint and tiles as files for a plain web server; again and again, as the register grows.
     Export(register::Export),
 }
@@ -165,6 +167,7 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
                 RegisterCommand::SignAnyway(command) => {
                     runtime.block_on(register::sign_anyway(settings, command))
                 }
+                RegisterCommand::End(command) => runtime.block_on(register::end(settings, command)),
                 RegisterCommand::Export(command) => runtime.block_on(register::export(settings, command)),
             }
         }

@@ -7,7 +7,7 @@ use clap::Args;
 use samraad::config::Settings;
 use samraad::kernel::access::Actor;
 use samraad::platform::trust::Trust;
-use samraad::register::own_log;
+use samraad::register::own_log::{self, CannotEnd, Endable};
 
 use super::{Failure, chosen, open, say};
 
@@ -27,6 +27,16 @@ pub(super) struct SignAnyway {
     /// Why it is safe; kept in the access log.
     #[arg(long)]
     reason: String,
+}
+
+/// Ends the log.
+#[derive(Args)]
+pub(super) struct End {
+    #[command(flatten)]
+    of: Of,
+    /// The name of the register that ends, as this command shows it. Without it nothing is done.
+    #[arg(long, value_name = "NAME")]
+    confirm: Option<String>,
 }
 
 /// Writes files.
@@ -90,6 +100,58 @@ pub(super) async fn sign_anyway(settings: Settings, command: SignAnyway) -> Resu
         Ok(())
     })
     .await
+}
+
+pub(super) async fn end(settings: Settings, command: End) -> Result<(), Failure> {
+    with(settings, &command.of, async |trust| {
+        let refused = |error: CannotEnd| match error {
+            CannotEnd::Store(_) | CannotEnd::Append(_) => Failure::of("the register is not ended", &error),
+            refused => Failure::Refused(format!("the register is not ended: {refused}")),
+        };
+        match own_log::look_at_end(trust).await {
+            Ok(endable) => match command.confirm.as_deref() {
+                None => {
+                    say(&before_the_end(&endable));
+                    return Ok(());
+                }
+                Some(named) if named == endable.log.as_str() => {
+                    own_log::end(trust, &Actor::node(trust.id.clone())).await.map_err(refused)?;
+                }
+                Some(_) => {
+                    return Err(Failure::Refused(format!(
+                        "the register is `{}`: --confirm names another",
+                        endable.log
+                    )));
+                }
+            },
+            // It was interrupted: what is left follows.
+            Err(CannotEnd::Ended) => {}
+            Err(error) => return Err(refused(error)),
+        }
+        let signed = own_log::publish_checkpoint(trust).await;
+        signed.map_err(|error| {
+            Failure::of("the register has ended, and the next one begins as soon as that is signed", &error)
+        })?;
+        let former = own_log::former(&trust.db).await.map_err(|error| Failure::of("the register", &error))?;
+        let ended = former
+            .last()
+            .map_or(String::new(), |(log, size)| format!("{log} has ended with {size} entries.\n"));
+        say(&format!("{ended}The next register has begun.\n"));
+        Ok(())
+    })
+    .await
+}
+
+/// What ending means, for whoever is about to.
+fn before_the_end(endable: &Endable) -> String {
+    let Endable { log, size, successor } = endable;
+    format!(
+        "This would end the register\n\n    {log}\n\nwith its {size} entries and an end behind them, and begin\n\n    {successor}\n\n\
+         Nothing can be added to a register that has ended, and it cannot be opened again. Its entries stay valid, are\n\
+         found and can be withdrawn. The other trusts follow by themselves, also those that are away now, if their version\n\
+         of the program knows of ends: ask them first. Make a backup of the databases afterwards.\n\n\
+         Nothing has been done. To do it:\n\n    samraad register end --confirm {log}\n"
+    )
 }
 
 pub(super) async fn export(settings: Settings, command: Export) -> Result<(), Failure> {

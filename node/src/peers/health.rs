@@ -177,6 +177,7 @@ const fn needs_person(problem: Problem) -> bool {
         | Problem::BadSignature
         | Problem::Shrunk
         | Problem::Forked
+        | Problem::AfterEnd
         | Problem::OtherContent
         | Problem::BadEnvelope
         | Problem::Gap

@@ -16,7 +16,7 @@ use crate::platform::db::{Db, StoreError, Tx, on};
 /// How far two clocks may be apart where a key begins or ends.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(600);
 
-/// Takes up a change that stands at `index` of the verified log of a peer. Nothing when there is no such peer, or when we
+/// Takes up a change that stands at `index` of a verified log of a peer. Nothing when there is no such peer, or when we
 /// no longer believe its keys.
 ///
 /// # Errors
@@ -28,7 +28,7 @@ pub async fn take_change(
 ) -> Result<Option<Standing>, StoreError> {
     let peer: Option<PeerId> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, PeerId>(
         "SELECT id FROM peers WHERE origin = $1 AND state <> $2")
-        .bind(change.origin.as_str()).bind(PeerState::Revoked.code()).fetch_optional(c).await?);
+        .bind(change.origin.trust().as_str()).bind(PeerState::Revoked.code()).fetch_optional(c).await?);
     let Some(peer) = peer else { return Ok(None) };
     let keys: Vec<KeyRow> = on!(tx.on(), c: DB => sqlx::query_as::<DB, KeyRow>(
         "SELECT peer_id, purpose, public_key FROM peer_keys WHERE peer_id = $1 AND until_index IS NULL")
@@ -41,10 +41,10 @@ pub async fn take_change(
         }
         let begins = change.valid_from.map(|at| Timestamp::from_seconds(at.0));
         on!(tx.on(), c: DB => sqlx::query::<DB>(
-            "INSERT INTO peer_keys (peer_id, purpose, public_key, key_id, from_index, valid_from)
-             VALUES ($1, $2, $3, $4, $5, $6)")
+            "INSERT INTO peer_keys (peer_id, purpose, public_key, key_id, from_log, from_index, valid_from)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)")
             .bind(peer).bind(change.purpose().name()).bind(change.new.to_string()).bind(change.new.id_text())
-            .bind(index.saturating_add(1)).bind(begins).execute(c).await.map(|_| ())?);
+            .bind(i64::from(change.origin.log_number())).bind(index.saturating_add(1)).bind(begins).execute(c).await.map(|_| ())?);
     }
     Ok(Some(standing))
 }
@@ -59,8 +59,9 @@ async fn end(
     let until = change.old_until_size.and_then(|size| i64::try_from(size).ok());
     let ends = change.old_until.map(|at| Timestamp::from_seconds(at.0));
     on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "UPDATE peer_keys SET until_index = $1, valid_until = $2 WHERE peer_id = $3 AND public_key = $4")
-        .bind(until.unwrap_or_else(|| index.saturating_add(1))).bind(ends).bind(peer).bind(old)
+        "UPDATE peer_keys SET until_log = $1, until_index = $2, valid_until = $3 WHERE peer_id = $4 AND public_key = $5")
+        .bind(i64::from(change.origin.log_number())).bind(until.unwrap_or_else(|| index.saturating_add(1))).bind(ends)
+        .bind(peer).bind(old)
         .execute(c).await.map(|_| ())?);
     Ok(())
 }
@@ -77,7 +78,7 @@ pub async fn envelope_keys(
     let keys: Vec<String> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
         "SELECT public_key FROM peer_keys WHERE peer_id = $1 AND purpose = $2
          AND (valid_from IS NULL OR valid_from <= $3) AND (valid_until IS NULL OR valid_until >= $4)
-         ORDER BY from_index DESC")
+         ORDER BY from_log DESC, from_index DESC")
         .bind(peer).bind(KeyPurpose::Envelope.name()).bind(now.plus(CLOCK_TOLERANCE))
         .bind(now.minus(CLOCK_TOLERANCE)).fetch_all(c).await?);
     let read = |key: String| key.parse().map_err(|_| StoreError::corrupt("peer_keys", "public_key", peer));

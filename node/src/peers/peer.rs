@@ -250,6 +250,8 @@ coded!(
         Shrunk = "shrunk",
         /// The log contradicts what it said before.
         Forked = "forked",
+        /// The log signed entries behind its end.
+        AfterEnd = "after_end",
         /// A content does not match what the log committed to.
         OtherContent = "other_content",
         /// An envelope does not verify, or is not for us.

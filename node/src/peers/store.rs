@@ -15,6 +15,7 @@ use super::peer::{Approval, CertificateRule, Grants, Pairing, Peer, PeerState, P
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{PeerId, UserId};
 use crate::platform::db::{Db, On, StoreError, Tx, on};
+use crate::platform::public_keys::{LogKeyRow, periods};
 
 /// The word for log keys where the other purposes have a [`Purpose::NAME`](federation_protocol::signature::Purpose).
 const LOG: &str = "log";
@@ -118,15 +119,15 @@ pub async fn epoch(db: &Db) -> Result<String, StoreError> {
     Ok(epoch.unwrap_or_default().hyphenated().to_string())
 }
 
-/// The peer's log with every key that it has had, each valid for its part of the log.
+/// The peer's first log with every key that it has had, each valid for its part of the log.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn known_log(db: &Db, peer: &Peer) -> Result<KnownLog, StoreError> {
-    Ok(KnownLog::with_keys(peer.origin.clone(), log_keys(db.read(), &peer.origin).await?))
+    known_log_of(db, &peer.origin).await
 }
 
-/// Every key that the log of an origin has had, as it was confirmed by pairing.
+/// Every key that a log of a peer has had, as it was confirmed by pairing.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -135,21 +136,12 @@ where
     S: sqlx::Executor<'c, Database = sqlx::Sqlite>,
     P: sqlx::Executor<'c, Database = sqlx::Postgres>,
 {
-    let rows: Vec<(String, i64, Option<i64>)> = on!(on, c: DB => sqlx::query_as::<DB, (String, i64, Option<i64>)>(
-        "SELECT k.public_key, k.from_index, k.until_index FROM peer_keys k JOIN peers p ON p.id = k.peer_id
-         WHERE p.origin = $1 AND k.purpose = $2 ORDER BY k.from_index")
-        .bind(origin.as_str()).bind(LOG).fetch_all(c).await?);
-    let corrupt = |column| StoreError::corrupt("peer_keys", column, origin);
-    let index = |stored: i64| u64::try_from(stored).map_err(|_| corrupt("from_index"));
-    let mut keys = Vec::with_capacity(rows.len());
-    for (key, from, until) in rows {
-        keys.push(LogKeyPeriod {
-            key: key.parse().map_err(|_| corrupt("public_key"))?,
-            from_size: index(from)?,
-            until_size: until.map(index).transpose()?,
-        });
-    }
-    Ok(keys)
+    let rows: Vec<LogKeyRow> = on!(on, c: DB => sqlx::query_as::<DB, LogKeyRow>(
+        "SELECT k.public_key, k.from_log, k.from_index, k.until_log, k.until_index
+         FROM peer_keys k JOIN peers p ON p.id = k.peer_id
+         WHERE p.origin = $1 AND k.purpose = $2 ORDER BY k.from_log, k.from_index")
+        .bind(origin.trust().as_str()).bind(LOG).fetch_all(c).await?);
+    periods(origin, rows).map_err(|column| StoreError::corrupt("peer_keys", column, origin))
 }
 
 /// Every key that a peer's envelopes have been signed with.
@@ -161,21 +153,18 @@ pub(super) async fn envelope_keys(
     peer: PeerId,
 ) -> Result<Vec<PublicKey<Envelope>>, StoreError> {
     let keys: Vec<String> = on!(view.on(), c: DB => sqlx::query_scalar::<DB, String>(
-        "SELECT public_key FROM peer_keys WHERE peer_id = $1 AND purpose = $2 ORDER BY from_index")
+        "SELECT public_key FROM peer_keys WHERE peer_id = $1 AND purpose = $2 ORDER BY from_log, from_index")
         .bind(peer).bind(Envelope::NAME).fetch_all(c).await?);
     let read = |key: String| key.parse().map_err(|_| StoreError::corrupt("peer_keys", "public_key", peer));
     keys.into_iter().map(read).collect()
 }
 
-/// The same by the log's name; nothing for a log of no peer.
+/// A log of a peer with every key that it has had. The log of no peer has none.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn known_log_of(db: &Db, origin: &Origin) -> Result<Option<KnownLog>, StoreError> {
-    match by_origin(db, origin).await? {
-        Some(peer) => known_log(db, &peer).await.map(Some),
-        None => Ok(None),
-    }
+pub async fn known_log_of(db: &Db, log: &Origin) -> Result<KnownLog, StoreError> {
+    Ok(KnownLog::with_keys(log.clone(), log_keys(db.read(), log).await?))
 }
 
 impl PeerRow {

@@ -23,6 +23,10 @@ coded!(
         PublishBeforeCommit = "publish:before-commit",
         /// The checkpoint is committed, nobody has been told.
         PublishAfterCommit = "publish:after-commit",
+        /// The log that follows on one that ended is written with its first entry, not committed.
+        EndBeforeCommit = "end:before-commit",
+        /// It is committed, its first checkpoint not yet signed.
+        EndAfterCommit = "end:after-commit",
         /// A peer's verified entries are written with the cursor, not committed.
         SyncBeforeCommit = "sync:before-commit",
         /// The entries are committed.

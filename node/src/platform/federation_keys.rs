@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use federation_protocol::ids::Origin;
-use federation_protocol::note::{CosignerSecretKey, LogSecretKey, role};
+use federation_protocol::note::{CosignerSecretKey, LogKeySpan, LogSecretKey, role};
 use federation_protocol::signature::purpose::{Envelope, Request, Sealing};
 use federation_protocol::signature::{KeyId, KeySet, Purpose, SecretKey, TrustSecrets};
 
@@ -37,15 +37,13 @@ pub struct KeysInUse {
     log_keys: Vec<LogKeyInUse>,
 }
 
-/// A key of the own log and the sizes of checkpoints that it signs.
+/// A key of the own logs and what it signs of them.
 #[derive(Debug)]
 pub struct LogKeyInUse {
-    /// The key.
+    /// The key, under the name of the first log.
     pub key: LogSecretKey,
-    /// The smallest size.
-    pub from_size: u64,
-    /// The largest size; nothing while no newer key was announced.
-    pub until_size: Option<u64>,
+    /// From where on, and up to where once a newer key was announced.
+    pub span: LogKeySpan,
 }
 
 impl std::ops::Deref for KeysInUse {
@@ -72,7 +70,7 @@ impl KeysInUse {
         let sealing = |keys: &Self| keys.opening.iter().map(|key| key.public().id()).collect::<Vec<_>>();
         let log = |keys: &Self| {
             let keys = keys.log_keys.iter();
-            keys.map(|it| (it.key.public(), it.from_size, it.until_size)).collect::<Vec<_>>()
+            keys.map(|it| (it.key.public(), it.span)).collect::<Vec<_>>()
         };
         self.public() == other.public() && sealing(self) == sealing(other) && log(self) == log(other)
     }

@@ -41,7 +41,7 @@ impl Why {
 pub struct Published {
     /// The entry.
     pub entry: EntryId,
-    /// Where it stands in the own log.
+    /// Its place among the entries of all own logs.
     pub index: i64,
     /// The number of its case for people.
     pub number: i64,

@@ -125,7 +125,7 @@ pub(super) async fn append(
     let mut summary = proposal.summarise(id, &trust.origin, gate::provenance(proposal, released))?;
     summary.supersedes = supersedes;
     let appended = own_log::append(tx, trust, Content::DecisionSummary(Box::new(summary))).await?;
-    Ok((id, i64::try_from(appended.index).unwrap_or(i64::MAX)))
+    Ok((id, appended.place))
 }
 
 /// Appends the summary and writes the ledger, in the caller's transaction.

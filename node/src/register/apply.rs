@@ -1,11 +1,11 @@
 //! Takes verified entries into the register, our own and the peers' by the same way.
 //!
 //! Entries come in the order of their log; one that was withheld may come later. Withdrawing erases content and salt;
-//! superseding only takes an entry out of the search.
+//! superseding only takes an entry out of the search. Both may be told in a later log of the same trust.
 
-use federation_protocol::content::{Content, DecisionSummaryV1, KeyChangeV1, Standing};
+use federation_protocol::content::{Content, DecisionSummaryV1, KeyChangeV1, LogBeginV1, Standing};
 use federation_protocol::hash::Salt;
-use federation_protocol::ids::{EntryId, EntryKind};
+use federation_protocol::ids::{EntryId, EntryKind, Origin};
 use federation_protocol::sync::{Body, SyncedEntry};
 
 use crate::kernel::clock::Timestamp;
@@ -13,6 +13,7 @@ use crate::kernel::ids::SourceId;
 use crate::peers::keys;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::register::EntryStatus;
+use crate::register::chain::{check_beginning, find_before, source_named, successor_of};
 use crate::register::rows::insert_decisions;
 use crate::register::summary::SearchRow;
 
@@ -33,10 +34,12 @@ pub(super) enum Effect {
     None,
     /// A decision is found by the search.
     Decides(Box<DecisionSummaryV1>, SearchRow),
-    /// The entry at this index is withdrawn.
-    Withdraws(i64),
+    /// The entry at this index is withdrawn, of the log named or else of this one.
+    Withdraws(Option<Origin>, i64),
     /// The trust has another key.
     ChangesKey(Box<KeyChangeV1>),
+    /// The log follows on one that ended so.
+    Begins(Box<LogBeginV1>),
 }
 
 /// Works out what is written of an entry.
@@ -49,14 +52,19 @@ pub(super) fn plan(entry: SyncedEntry) -> Planned {
         Body::Unread { salt, bytes } => plain(EntryStatus::Unread, Some((salt, bytes))),
         Body::Refused { salt, bytes, .. } => plain(EntryStatus::Refused, Some((salt, bytes))),
         Body::Read { salt, bytes, content } => {
-            let id = Some(id_of(&content));
+            let id = Some(content.id());
             let (supersedes, effect) = match content {
                 Content::DecisionSummary(summary) => {
                     let row = SearchRow::of(&summary);
                     (summary.supersedes, Effect::Decides(summary, row))
                 }
-                Content::Withdrawal(withdrawal) => (None, Effect::Withdraws(stored_index(withdrawal.index))),
+                Content::Withdrawal(withdrawal) => {
+                    (None, Effect::Withdraws(withdrawal.log, stored_index(withdrawal.index)))
+                }
                 Content::KeyChange(change) => (None, Effect::ChangesKey(change)),
+                Content::LogBegin(begin) => (None, Effect::Begins(Box::new(begin))),
+                // That nothing stands behind it is held by the pull, whatever it says.
+                Content::LogEnd(_) => (None, Effect::None),
             };
             Planned { id, supersedes, effect, ..plain(EntryStatus::Live, Some((salt, bytes))) }
         }
@@ -82,7 +90,8 @@ pub(super) async fn apply(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if let Some(id) = entry.id
-        && index_of(tx, source, id).await?.is_some_and(|other| other != entry.index)
+        && (index_of(tx, source, id).await?.is_some_and(|other| other != entry.index)
+            || find_before(tx, source, id).await?.is_some())
     {
         entry.refuse();
     }
@@ -90,12 +99,8 @@ pub(super) async fn apply(
         return Ok(());
     }
     if let Effect::Decides(summary, row) = &entry.effect {
-        // An entry that was withheld may come after the one that takes its place.
-        let successor: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, Option<i64>>(
-            "SELECT MIN(leaf_index) FROM register_entries WHERE source = $1 AND supersedes = $2 AND leaf_index > $3")
-            .bind(source).bind(summary.id.as_uuid()).bind(entry.index).fetch_one(c).await?);
-        match successor {
-            Some(successor) => mark(tx, source, entry.index, EntryStatus::Superseded, successor).await?,
+        match successor_of(tx, source, entry.index, summary.id).await? {
+            Some(by) => mark(tx, (source, entry.index), EntryStatus::Superseded, by).await?,
             None => insert_decisions(tx, source, &[(entry.index, summary.as_ref(), row)]).await?,
         }
     }
@@ -106,7 +111,18 @@ pub(super) async fn apply(
 pub(super) async fn change_earlier(tx: &mut Tx, source: SourceId, entry: &Planned) -> Result<(), StoreError> {
     match entry.effect {
         Effect::None => Ok(()),
-        Effect::Withdraws(named) => withdrawn(tx, source, named, entry.index).await,
+        Effect::Withdraws(ref log, named) => {
+            let target = match log {
+                None => source,
+                // A withdrawal names a log of its own trust that comes before its own, or it is not read at all.
+                Some(log) => match source_named(tx, log).await? {
+                    Some(target) => target,
+                    None => return Ok(()),
+                },
+            };
+            withdrawn(tx, (target, named), (source, entry.index)).await
+        }
+        Effect::Begins(ref begin) => check_beginning(tx, source, begin).await,
         Effect::ChangesKey(ref change) => {
             if keys::take_change(tx, change, entry.index).await? == Some(Standing::Follows) {
                 tracing::info!(peer = %change.origin, purpose = change.purpose().name(), "a peer has a new key");
@@ -114,23 +130,16 @@ pub(super) async fn change_earlier(tx: &mut Tx, source: SourceId, entry: &Planne
             Ok(())
         }
         Effect::Decides(..) => {
-            if let Some(earlier) = entry.supersedes
-                && let Some(earlier) = index_of(tx, source, earlier).await?
-                && earlier < entry.index
-            {
-                mark(tx, source, earlier, EntryStatus::Superseded, entry.index).await?;
+            let Some(earlier) = entry.supersedes else { return Ok(()) };
+            let target = match index_of(tx, source, earlier).await? {
+                Some(index) => (index < entry.index).then_some((source, index)),
+                None => find_before(tx, source, earlier).await?,
+            };
+            match target {
+                Some(target) => mark(tx, target, EntryStatus::Superseded, (source, entry.index)).await,
+                None => Ok(()),
             }
-            Ok(())
         }
-    }
-}
-
-/// The id that an entry gives itself.
-pub(super) fn id_of(content: &Content) -> EntryId {
-    match content {
-        Content::DecisionSummary(summary) => summary.id,
-        Content::Withdrawal(withdrawal) => withdrawal.id,
-        Content::KeyChange(change) => change.id,
     }
 }
 
@@ -139,6 +148,11 @@ pub(super) async fn index_of(tx: &mut Tx, source: SourceId, id: EntryId) -> Resu
     Ok(on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
         "SELECT leaf_index FROM register_entries WHERE source = $1 AND entry_id = $2")
         .bind(source).bind(id.as_uuid()).fetch_optional(c).await?))
+}
+
+/// Whether an entry with this id stands in the log, or in one before it.
+pub(super) async fn is_known(tx: &mut Tx, source: SourceId, id: EntryId) -> Result<bool, StoreError> {
+    Ok(index_of(tx, source, id).await?.is_some() || find_before(tx, source, id).await?.is_some())
 }
 
 /// An index as the database keeps it. A log has at most 2^26 entries.
@@ -165,18 +179,24 @@ async fn insert(tx: &mut Tx, source: SourceId, new: &Planned, now: Timestamp) ->
 
 /// Whether entries of this stored kind cannot be withdrawn.
 pub(super) fn is_lasting(kind: i64) -> bool {
-    [EntryKind::WITHDRAWAL, EntryKind::KEY_CHANGE].iter().any(|lasting| i64::from(lasting.code()) == kind)
+    [EntryKind::WITHDRAWAL, EntryKind::KEY_CHANGE, EntryKind::LOG_END, EntryKind::LOG_BEGIN]
+        .iter()
+        .any(|lasting| i64::from(lasting.code()) == kind)
 }
 
-async fn withdrawn(tx: &mut Tx, source: SourceId, named: i64, by: i64) -> Result<(), StoreError> {
-    // How the log came to be what it is stays readable: withdrawals and changes of keys cannot be withdrawn.
+async fn withdrawn(
+    tx: &mut Tx,
+    (source, named): (SourceId, i64),
+    by: (SourceId, i64),
+) -> Result<(), StoreError> {
+    // How the log came to be what it is stays readable: what says so cannot be withdrawn.
     let kind: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
         "SELECT kind FROM register_leaves WHERE source = $1 AND leaf_index = $2")
         .bind(source).bind(named).fetch_optional(c).await?);
     if kind.is_some_and(is_lasting) {
         return Ok(());
     }
-    mark(tx, source, named, EntryStatus::Withdrawn, by).await?;
+    mark(tx, (source, named), EntryStatus::Withdrawn, by).await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_entries SET salt = NULL, content = NULL WHERE source = $1 AND leaf_index = $2")
         .bind(source).bind(named).execute(c).await.map(|_| ())?);
@@ -186,15 +206,15 @@ async fn withdrawn(tx: &mut Tx, source: SourceId, named: i64, by: i64) -> Result
 /// Gives an entry that is not withdrawn another status, and takes it out of the search.
 async fn mark(
     tx: &mut Tx,
-    source: SourceId,
-    index: i64,
+    (source, index): (SourceId, i64),
     status: EntryStatus,
-    by: i64,
+    (in_log, by): (SourceId, i64),
 ) -> Result<(), StoreError> {
     on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "UPDATE register_entries SET status = $1, changed_by = $2
-         WHERE source = $3 AND leaf_index = $4 AND status <> 'withdrawn'")
-        .bind(status).bind(by).bind(source).bind(index).execute(c).await.map(|_| ())?);
+        "UPDATE register_entries SET status = $1, changed_by = $2, changed_in = $3
+         WHERE source = $4 AND leaf_index = $5 AND status <> 'withdrawn'")
+        .bind(status).bind(by).bind((in_log != source).then_some(in_log)).bind(source).bind(index)
+        .execute(c).await.map(|_| ())?);
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "DELETE FROM register_decisions WHERE source = $1 AND leaf_index = $2")
         .bind(source).bind(index).execute(c).await.map(|_| ())?);

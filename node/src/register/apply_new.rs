@@ -8,6 +8,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::register::apply::{Effect, Planned, change_earlier};
+use crate::register::chain::{find_in, logs_before};
 use crate::register::rows::{PER_STATEMENT, insert_decisions};
 
 /// Takes in entries in the order of their log, none of which, and nothing behind which, was taken in before.
@@ -23,6 +24,16 @@ pub(super) async fn apply_new(
     mut entries: Vec<Planned>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let before = logs_before(tx, source).await?;
+    if !before.is_empty() {
+        for entry in &mut entries {
+            if let Some(id) = entry.id
+                && find_in(tx, &before, id).await?.is_some()
+            {
+                entry.refuse();
+            }
+        }
+    }
     for entries in entries.chunks_mut(PER_STATEMENT) {
         if insert(tx, source, entries, now).await? != entries.len() {
             refuse_used_ids(tx, source, entries, now).await?;
@@ -32,7 +43,7 @@ pub(super) async fn apply_new(
         .iter()
         .filter_map(|entry| match &entry.effect {
             Effect::Decides(summary, row) => Some((entry.index, summary.as_ref(), row)),
-            Effect::None | Effect::Withdraws(_) | Effect::ChangesKey(_) => None,
+            Effect::None | Effect::Withdraws(..) | Effect::ChangesKey(_) | Effect::Begins(_) => None,
         })
         .collect();
     insert_decisions(tx, source, &decisions).await?;

@@ -3,7 +3,8 @@
 use std::io;
 
 use federation_protocol::hash::Hash;
-use federation_protocol::note::SignedCheckpoint;
+use federation_protocol::ids::Origin;
+use federation_protocol::note::{KnownLog, SignedCheckpoint};
 use federation_protocol::signature::AnyPublicKey;
 
 use crate::kernel::ids::SourceId;
@@ -13,6 +14,7 @@ use crate::platform::federation_keys::{KeysInUse, LogKeyInUse, destroy_log_key};
 use crate::platform::jobs::{JobError, JobKind};
 use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
+use crate::register::end;
 use crate::register::hint;
 use crate::register::marker::{Marker, MarkerFile};
 use crate::register::own_row::{OwnLog, root_over};
@@ -62,11 +64,20 @@ impl From<CannotSign> for JobError {
     }
 }
 
-/// Signs the own log as it is committed and publishes the checkpoint. Does nothing when it is published already.
+/// Signs the own log as it is committed and publishes the checkpoint. Does nothing when it is published already. Where that
+/// was the end of the log, the next one begins and is signed too.
 ///
 /// # Errors
 /// [`CannotSign`].
 pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
+    publish(trust).await?;
+    if end::go_on(trust).await? {
+        publish(trust).await?;
+    }
+    Ok(())
+}
+
+async fn publish(trust: &Trust) -> Result<(), CannotSign> {
     // Another process may have announced a key; what is announced later is in no checkpoint that is signed here.
     trust.reload_federation_keys().await?;
     let mirrors = upload::mirrors(trust).await?;
@@ -85,17 +96,18 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
         return Err(CannotSign::TwoHistories);
     }
     let marker = file.read().await.map_err(CannotSign::Marker)?;
-    if let Some(reason) = recognise::look(&mut tx, trust, &log, marker).await? {
+    if let Some(reason) = recognise::look(&mut tx, &log, marker).await? {
         recognise::begin(tx, trust, &file, &log, marker, reason).await?;
         return Err(CannotSign::Restored);
     }
     // Order: the marker is on the disk before anything is signed.
     let epoch = marker.and_then(|marker| marker.epoch);
-    let now = Marker { size: log.size, root: log.root, epoch };
+    let now = Marker { log: log.origin.log_number(), size: log.size, root: log.root, epoch };
     file.write(now).await.map_err(CannotSign::Marker)?;
     let keys = trust.federation_keys.in_use();
-    let checkpoint = sign(&keys, log.size, log.root)?;
+    let checkpoint = sign(&keys, &log.origin, log.size, log.root)?;
     key_checkpoints(&mut tx, trust, &keys, log.id, &checkpoint).await?;
+    sign_former(&mut tx, &keys).await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_sources SET checkpoint = $1, checkpoint_size = $2 WHERE id = $3")
         .bind(checkpoint.note()).bind(stored_index(log.size)).bind(log.id)
@@ -115,13 +127,33 @@ pub async fn publish_checkpoint(trust: &Trust) -> Result<(), CannotSign> {
 }
 
 /// Signs with every key that may sign this size: two in an overlap, since a reader may know one of them.
-fn sign(keys: &KeysInUse, size: u64, root: Hash) -> Result<SignedCheckpoint, CannotSign> {
-    let may_sign =
-        |key: &&LogKeyInUse| key.from_size <= size && key.until_size.is_none_or(|until| size <= until);
-    let mut signing = keys.log_keys().iter().filter(may_sign);
+fn sign(keys: &KeysInUse, log: &Origin, size: u64, root: Hash) -> Result<SignedCheckpoint, CannotSign> {
+    let may_sign = |key: &&LogKeyInUse| {
+        let sizes = key.span.in_log(log.log_number());
+        sizes.is_some_and(|(from, until)| from <= size && until.is_none_or(|until| size <= until))
+    };
+    let mut signing = keys.log_keys().iter().filter(may_sign).map(|held| held.key.of_log(log));
     let first = signing.next().ok_or(CannotSign::NoKey { size })?;
-    let checkpoint = SignedCheckpoint::sign(&first.key, size, root);
-    Ok(signing.fold(checkpoint, |checkpoint, key| checkpoint.also_signed_by(&key.key)))
+    let checkpoint = SignedCheckpoint::sign(&first, size, root);
+    Ok(signing.fold(checkpoint, |checkpoint, key| checkpoint.also_signed_by(&key)))
+}
+
+/// Has the newest key sign the last checkpoint of each log that has ended as well: whoever pairs with us from now on knows us
+/// by that key, and begins with our first log.
+async fn sign_former(tx: &mut Tx, keys: &KeysInUse) -> Result<(), StoreError> {
+    let former: Vec<(SourceId, String)> = on!(tx.on(), c: DB => sqlx::query_as::<DB, (SourceId, String)>(
+        "SELECT id, checkpoint FROM register_sources WHERE former AND checkpoint IS NOT NULL").fetch_all(c).await?);
+    for (id, note) in former {
+        let corrupt = || StoreError::corrupt("register_sources", "checkpoint", id);
+        let signed = SignedCheckpoint::from_own_state(&note).ok_or_else(corrupt)?;
+        let key = keys.log.of_log(&signed.checkpoint().origin);
+        if KnownLog::new(key.public()).verify(note.as_bytes()).is_ok() {
+            continue;
+        }
+        on!(tx.on(), c: DB => sqlx::query::<DB>("UPDATE register_sources SET checkpoint = $1 WHERE id = $2")
+            .bind(signed.also_signed_by(&key).note()).bind(id).execute(c).await.map(|_| ())?);
+    }
+    Ok(())
 }
 
 /// Keeps the last checkpoint of every key that a newer took over from, and destroys those that have signed their last.
@@ -135,10 +167,16 @@ async fn key_checkpoints(
     source: SourceId,
     newest: &SignedCheckpoint,
 ) -> Result<(), CannotSign> {
+    let log = &newest.checkpoint().origin;
     for old in keys.log_keys() {
-        let Some(until) = old.until_size else { continue };
-        let vkey = AnyPublicKey::Log(old.key.public());
-        let key_id = vkey.id_text();
+        let Some((last_log, until)) = old.span.until else { continue };
+        let vkey = old.key.public().to_string();
+        if last_log < log.log_number() {
+            // What it signed last was the end of an earlier log, which is kept.
+            destroy_log_key(tx, &vkey, trust.now()).await?;
+            continue;
+        }
+        let key_id = AnyPublicKey::Log(old.key.public().of_log(log)).id_text();
         let size = until.min(newest.size());
         let kept: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
             "SELECT size FROM register_key_checkpoints WHERE key_id = $1").bind(&key_id).fetch_optional(c).await)
@@ -147,7 +185,7 @@ async fn key_checkpoints(
             let last = if size == newest.size() {
                 newest.clone()
             } else {
-                sign(keys, size, root_over(tx, source, size).await?)?
+                sign(keys, log, size, root_over(tx, source, size).await?)?
             };
             on!(tx.on(), c: DB => sqlx::query::<DB>(
                 "INSERT INTO register_key_checkpoints (key_id, size, note) VALUES ($1, $2, $3)
@@ -156,7 +194,7 @@ async fn key_checkpoints(
             .map_err(StoreError::from)?;
         }
         if size == until {
-            destroy_log_key(tx, &vkey.to_string(), trust.now()).await?;
+            destroy_log_key(tx, &vkey, trust.now()).await?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use federation_protocol::ids::Origin;
-use federation_protocol::note::{CheckpointError, KnownLog};
+use federation_protocol::note::{CheckpointError, KnownLog, SignedCheckpoint};
 use federation_protocol::sync::SyncError;
 
 use crate::kernel::clock::Timestamp;
@@ -62,43 +62,87 @@ pub async fn sync_now(trust: &Trust, peer: PeerId) -> Result<Pulled, StoreError>
     sync(trust, &peer).await
 }
 
-/// Pulls the log of `peer`, and notes with the peer how it went.
+/// Pulls the logs of `peer`, one after the other from the first that is not over, and notes with the peer how it went.
 ///
 /// # Errors
 /// [`StoreError`] when our own database fails.
 pub async fn sync(trust: &Trust, peer: &Peer) -> Result<Pulled, StoreError> {
     let started = trust.now();
-    let mut tx = trust.db.begin().await?;
-    store::ensure_peer(&mut tx, trust, &peer.origin, &peer.trust_name).await?;
-    tx.commit().await?;
-    let mut copy = Copy::open(&trust.db, &peer.origin).await?;
-    let before = copy.state.verified_size();
-    let mut via = None;
-    let outcome = if !peer.is_active() {
-        Outcome::NotActive
-    } else if copy.frozen_at.is_some() {
-        Outcome::Frozen
-    } else {
-        let log = peer_store::known_log(&trust.db, peer).await?;
-        if !peer.accepts_connections() {
-            let (outcome, via) = pull_without_origin(trust, peer, &log, &mut copy, started).await?;
-            return note(trust, peer, &copy, before, started, outcome, via).await;
+    let mut pulled = Pulled { outcome: Outcome::Complete, via: None, size: 0, new: 0, took: Duration::ZERO };
+    let mut log = peer.origin.clone();
+    loop {
+        let mut tx = trust.db.begin().await?;
+        store::ensure_peer(&mut tx, trust, &log, &peer.trust_name).await?;
+        tx.commit().await?;
+        let mut copy = Copy::open(&trust.db, &log).await?;
+        let before = copy.state.verified_size();
+        let (outcome, via) = if !peer.is_active() {
+            (Outcome::NotActive, None)
+        } else if copy.frozen_at.is_some() {
+            (Outcome::Frozen, None)
+        } else if copy.is_over(&trust.db).await? {
+            (Outcome::Complete, None)
+        } else {
+            let known = peer_store::known_log_of(&trust.db, &log).await?;
+            pull_log(trust, peer, &known, &mut copy, started).await?
+        };
+        let size = copy.state.verified_size();
+        pulled = Pulled {
+            outcome,
+            via: via.or(pulled.via),
+            size: pulled.size + size,
+            new: pulled.new + size.saturating_sub(before),
+            ..pulled
+        };
+        if matches!(outcome, Outcome::Complete) || copy.state.has_ended() {
+            // Order: after the erasing is committed. What is missed here is signed for after the next pull.
+            erasure::give_receipts(trust, peer, (copy.id, &log)).await?;
         }
-        let outcome = pull_from_origin(trust, peer, &log, &mut copy, started).await?;
-        match outcome {
-            Outcome::Problem(problem) if is_out_of_reach(problem) => {
-                match pull_from_mirrors(trust, peer, &log, &mut copy, started).await? {
-                    // The origin's problem stays to be seen: a mirror may be behind, and nobody knows how far.
-                    Via::Mirror(mirror) => via = Some(mirror),
-                    Via::Nobody => {}
-                    Via::Ended(other) => return note(trust, peer, &copy, before, started, other, None).await,
-                }
-            }
-            _ => {}
+        // What ended is all here, though perhaps from a mirror: on with the next.
+        let is_good = match outcome {
+            Outcome::Complete => true,
+            Outcome::Problem(problem) => is_out_of_reach(problem),
+            Outcome::Frozen | Outcome::NotActive | Outcome::Busy => false,
+        };
+        let is_through = is_good && copy.state.has_ended();
+        match log.successor().filter(|_| is_through) {
+            Some(next) => log = next,
+            None => break,
         }
-        outcome
-    };
-    note(trust, peer, &copy, before, started, outcome, via).await
+    }
+    note(trust, peer, Pulled { took: trust.now().since(started), ..pulled }).await
+}
+
+/// Pulls one log from its trust's node, or where that cannot be reached from mirrors. Tells the outcome at the node, and the
+/// mirror that had it.
+async fn pull_log(
+    trust: &Trust,
+    peer: &Peer,
+    known: &KnownLog,
+    copy: &mut Copy,
+    started: Timestamp,
+) -> Result<(Outcome, Option<Origin>), StoreError> {
+    if !peer.accepts_connections() {
+        let (outcome, via) = pull_without_origin(trust, peer, known, copy, started).await?;
+        // A later log that nobody has has not begun.
+        let is_none = known.origin().predecessor().is_some() && copy.state.verified_size() == 0;
+        return Ok(match outcome {
+            Outcome::Problem(Problem::NoMirror) if is_none => (Outcome::Complete, via),
+            _ => (outcome, via),
+        });
+    }
+    let outcome = pull_from_origin(trust, peer, known, copy, started).await?;
+    match outcome {
+        Outcome::Problem(problem) if is_out_of_reach(problem) => {
+            Ok(match pull_from_mirrors(trust, peer, known, copy, started).await? {
+                // The origin's problem stays to be seen: a mirror may be behind, and nobody knows how far.
+                Via::Mirror(mirror) => (outcome, Some(mirror)),
+                Via::Nobody => (outcome, None),
+                Via::Ended(other) => (other, None),
+            })
+        }
+        _ => Ok((outcome, None)),
+    }
 }
 
 async fn pull_from_origin(
@@ -108,14 +152,29 @@ async fn pull_from_origin(
     copy: &mut Copy,
     started: Timestamp,
 ) -> Result<Outcome, StoreError> {
-    let place = match Place::origin(trust, peer) {
-        Ok(place) => place,
-        Err(error) => return Ok(Outcome::Problem(error.problem())),
+    let (newest, former) = match (Place::origin(trust, peer), Place::copy(trust, peer, log.origin())) {
+        (Ok(newest), Ok(former)) => (newest, former),
+        (Err(error), _) | (_, Err(error)) => return Ok(Outcome::Problem(error.problem())),
     };
-    let outcome = pull_from(trust, &place, log, copy, started).await?;
+    let (mut place, mut pulled) = (&newest, pull_through_keys(trust, &newest, log, copy, started).await);
+    if let Err(Stop::OtherLog(shown)) = &pulled {
+        // The trust has begun another log, and what it has of this one stands beside its copies; or it shows the log before,
+        // because it has not begun this one. Then that must be as it was when it ended.
+        if let Some(problem) = goes_beyond_its_end(trust, shown).await? {
+            return Ok(Outcome::Problem(problem));
+        }
+        (place, pulled) = (&former, pull_through_keys(trust, &former, log, copy, started).await);
+        if let Err(Stop::Fetch(error)) = &pulled
+            && error.is_not_found()
+            && copy.state.verified_size() == 0
+        {
+            return Ok(Outcome::Complete);
+        }
+    }
+    let outcome = outcome_of(trust, place, log.origin(), copy, pulled).await?;
     if outcome == Outcome::Complete {
         note_via(trust, copy, None).await?;
-        fetch_grants(trust, &place, log.origin()).await?;
+        fetch_grants(trust, &newest, &log.origin().trust()).await?;
     }
     Ok(outcome)
 }
@@ -141,50 +200,45 @@ async fn pull_without_origin(
     })
 }
 
+/// Holds a checkpoint of a log that has ended here against that end.
+async fn goes_beyond_its_end(trust: &Trust, shown: &[u8]) -> Result<Option<Problem>, StoreError> {
+    let Some(log) = SignedCheckpoint::claimed_origin(shown) else { return Ok(None) };
+    if store::source_of(&trust.db, &log).await?.is_none_or(|source| !source.ended || source.is_ours()) {
+        return Ok(None);
+    }
+    let copy = Copy::open(&trust.db, &log).await?;
+    let known = peer_store::known_log_of(&trust.db, &log).await?;
+    match copy.state.on_checkpoint(&known, shown) {
+        Err(SyncError::AfterEnd { seen }) => {
+            let known = copy.state.verified().ok().flatten();
+            copy.keep_notes(trust, Problem::AfterEnd, known.as_ref(), &seen).await?;
+            Ok(Some(Problem::AfterEnd))
+        }
+        Err(SyncError::Forked { known, seen }) => {
+            witness::keep_contradiction(trust, &known, &seen).await?;
+            Ok(Some(Problem::Forked))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Notes with the peer how a pull went.
-async fn note(
-    trust: &Trust,
-    peer: &Peer,
-    copy: &Copy,
-    before: u64,
-    started: Timestamp,
-    outcome: Outcome,
-    via: Option<Origin>,
-) -> Result<Pulled, StoreError> {
+async fn note(trust: &Trust, peer: &Peer, pulled: Pulled) -> Result<Pulled, StoreError> {
     let now = trust.now();
-    match outcome {
+    match pulled.outcome {
         Outcome::Complete => {
             peer_store::contact_good(&trust.db, peer.id, Plane::Register, now).await?;
-            // Order: after the erasing is committed. What is missed here is signed for after the next pull.
-            erasure::give_receipts(trust, peer, copy.id).await?;
         }
         Outcome::Problem(problem) => {
             peer_store::contact_problem(&trust.db, peer.id, Plane::Register, problem, now).await?;
         }
         Outcome::Frozen | Outcome::NotActive | Outcome::Busy => {}
     }
-    let size = copy.state.verified_size();
-    let pulled = Pulled { outcome, via, size, new: size.saturating_sub(before), took: now.since(started) };
     tracing::info!(
-        trust = %trust.id, peer = %peer.origin, outcome = ?pulled.outcome, via = ?pulled.via, size, new = pulled.new,
-        took_ms = pulled.took.as_millis(), "pulled a peer's register"
+        trust = %trust.id, peer = %peer.origin, outcome = ?pulled.outcome, via = ?pulled.via, size = pulled.size,
+        new = pulled.new, took_ms = pulled.took.as_millis(), "pulled a peer's register"
     );
     Ok(pulled)
-}
-
-/// Brings the copy of a log that is not frozen to what `place` serves, keeps what proves a fault, and says how it ended.
-///
-/// # Errors
-/// [`StoreError`] when our own database fails.
-pub(super) async fn pull_from(
-    trust: &Trust,
-    place: &Place,
-    log: &KnownLog,
-    copy: &mut Copy,
-    started: Timestamp,
-) -> Result<Outcome, StoreError> {
-    let pulled = pull_through_keys(trust, place, log, copy, started).await;
-    outcome_of(trust, place, log.origin(), copy, pulled).await
 }
 
 /// Pulls, and goes on behind the last checkpoint of each key that the entries lead to the next of.
@@ -198,10 +252,11 @@ pub(super) async fn pull_through_keys(
     let mut log = log.clone();
     // The entries that came may have named another key. Each round needs one more, so there is an end.
     while pull(trust, place, &log, copy, started).await? == Reached::LastOfKey {
-        match peer_store::known_log_of(&trust.db, log.origin()).await? {
-            Some(known) if known != log => log = known,
-            _ => return Err(SyncError::Checkpoint(CheckpointError::UnknownKey).into()),
+        let known = peer_store::known_log_of(&trust.db, log.origin()).await?;
+        if known == log {
+            return Err(SyncError::Checkpoint(CheckpointError::UnknownKey).into());
         }
+        log = known;
     }
     Ok(())
 }
@@ -215,6 +270,7 @@ async fn outcome_of(
 ) -> Result<Outcome, StoreError> {
     match pulled {
         Ok(()) => Ok(Outcome::Complete),
+        Err(Stop::OtherLog(_)) => Ok(Outcome::Problem(Problem::BadSignature)),
         Err(Stop::Store(StoreError::Conflict)) => Ok(Outcome::Busy),
         Err(Stop::Store(error)) => Err(error),
         Err(Stop::Fetch(error)) => {
@@ -261,6 +317,12 @@ pub(super) async fn on_error(
             }
             copy.drop_target(trust).await
         }
+        SyncError::AfterEnd { seen } => {
+            let known = copy.state.verified().ok().flatten();
+            copy.keep_notes(trust, Problem::AfterEnd, known.as_ref(), seen).await?;
+            return dropped_as(copy.drop_target(trust).await, Problem::AfterEnd);
+        }
+        SyncError::NoBeginning => return dropped_as(copy.drop_target(trust).await, Problem::Malformed),
         SyncError::Checkpoint(
             CheckpointError::Note(_) | CheckpointError::Body | CheckpointError::TooLarge,
         ) => {
@@ -273,9 +335,13 @@ pub(super) async fn on_error(
             return Err(StoreError::corrupt("register_sources", "sync_state", copy.id));
         }
     };
+    dropped_as(dropped, Problem::Forked)
+}
+
+fn dropped_as(dropped: Result<(), StoreError>, problem: Problem) -> Result<Problem, StoreError> {
     match dropped {
         // Another pull dropped it, or went on: as good.
-        Ok(()) | Err(StoreError::Conflict) => Ok(Problem::Forked),
+        Ok(()) | Err(StoreError::Conflict) => Ok(problem),
         Err(error) => Err(error),
     }
 }

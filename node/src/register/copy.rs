@@ -1,7 +1,7 @@
 //! Writes what a pull verified: leaves, entries and the state of the pull, together or not at all.
 
 use federation_protocol::content::Leaf;
-use federation_protocol::ids::Origin;
+use federation_protocol::ids::{EntryKind, Origin};
 use federation_protocol::log::CompactRange;
 use federation_protocol::note::SignedCheckpoint;
 use federation_protocol::sync::{Step, Store, SyncState};
@@ -71,13 +71,31 @@ impl Verified {
 impl Copy {
     /// The copy of the log of `origin`.
     pub(super) async fn open(db: &Db, origin: &Origin) -> Result<Self, StoreError> {
-        let (id, stored, frozen_at): (SourceId, Option<String>, Option<Timestamp>) = on!(db.read(), c: DB => sqlx::query_as::<DB, (SourceId, Option<String>, Option<Timestamp>)>(
-                "SELECT id, sync_state, frozen_at FROM register_sources WHERE origin = $1 AND NOT own")
+        type Row = (SourceId, Option<String>, Option<Timestamp>, Option<i64>);
+        let (id, stored, frozen_at, last): Row = on!(db.read(), c: DB => sqlx::query_as::<DB, Row>(
+                "SELECT s.id, s.sync_state, s.frozen_at, l.kind FROM register_sources s
+                 LEFT JOIN register_leaves l ON l.source = s.id AND l.leaf_index = s.size - 1
+                 WHERE s.origin = $1 AND NOT s.own AND NOT s.former")
                 .bind(origin.as_str()).fetch_one(c).await?);
         let corrupt = || StoreError::corrupt("register_sources", "sync_state", id);
         let stored = stored.ok_or_else(corrupt)?;
-        let state = serde_json::from_str(&stored).map_err(|_| corrupt())?;
+        let state: SyncState = serde_json::from_str(&stored).map_err(|_| corrupt())?;
+        let state = state.with_end(last == Some(i64::from(EntryKind::LOG_END.code())));
         Ok(Self { id, frozen_at, state, stored })
+    }
+
+    /// Whether all of a log that has ended is here: there is nothing to ask for any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn is_over(&self, db: &Db) -> Result<bool, StoreError> {
+        if !self.state.has_ended() || self.state.needs().next().is_some() {
+            return Ok(false);
+        }
+        let withheld: i64 = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
+            "SELECT COUNT(*) FROM register_entries WHERE source = $1 AND status = 'withheld'")
+            .bind(self.id).fetch_one(c).await?);
+        Ok(withheld == 0)
     }
 
     /// The own log, while what a restored database lacks is fetched back from mirrors. Where that stands is kept with the

@@ -25,7 +25,7 @@ use crate::register::EntryStatus;
 use crate::register::apply::stored_index;
 use crate::register::rows::insert_decisions;
 use crate::register::serve::leaves;
-use crate::register::store::{Source, source_of};
+use crate::register::store::{Source, logs_of, source_by_id};
 use crate::register::summary::SearchRow;
 
 const SIZE: &str = "last_good_size";
@@ -47,7 +47,12 @@ async fn peer_and_source(who: &SignedIn, id: PeerId) -> Result<(Peer, Option<Sou
     if !rules::can_revoke(peer.pairing) {
         return Err(WebError::NotFound);
     }
-    let source = source_of(&who.trust.db, &peer.origin).await?;
+    // The last good size is one of the newest log; the logs before it have ended, and stay.
+    let newest = logs_of(who.trust.db.read(), &peer.origin).await?.pop();
+    let source = match newest {
+        Some((id, _)) => source_by_id(&who.trust.db, id).await?,
+        None => None,
+    };
     Ok((peer, source))
 }
 
@@ -114,21 +119,35 @@ async fn root_at(trust: &Trust, source: Option<SourceId>, size: i64) -> Result<H
 
 /// Hides what stands at and above `size`, and takes back what was said there about entries below. What was withdrawn there
 /// is erased and stays so.
-async fn disown(tx: &mut Tx, source: SourceId, origin: &Origin, size: i64) -> Result<(), StoreError> {
+async fn disown(tx: &mut Tx, source: SourceId, trust: &Origin, size: i64) -> Result<(), StoreError> {
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "DELETE FROM register_decisions WHERE source = $1 AND leaf_index >= $2")
         .bind(source).bind(size).execute(c).await.map(|_| ())?);
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE register_entries SET status = $1 WHERE source = $2 AND leaf_index >= $3 AND status <> 'withdrawn'")
         .bind(EntryStatus::Revoked).bind(source).bind(size).execute(c).await.map(|_| ())?);
+    for (log, origin) in logs_of(tx.on(), trust).await? {
+        take_back(tx, (log, &origin), source, size).await?;
+    }
+    Ok(())
+}
+
+/// Takes back what the entries of `by` at and above `size` said of this log's decisions.
+async fn take_back(
+    tx: &mut Tx,
+    (log, origin): (SourceId, &Origin),
+    by: SourceId,
+    size: i64,
+) -> Result<(), StoreError> {
     let restored: Vec<(i64, Vec<u8>)> = on!(tx.on(), c: DB => sqlx::query_as::<DB, (i64, Vec<u8>)>(
-        "UPDATE register_entries SET status = $1, changed_by = NULL
-         WHERE source = $2 AND leaf_index < $3 AND status = 'superseded' AND changed_by >= $3
+        "UPDATE register_entries SET status = $1, changed_by = NULL, changed_in = NULL
+         WHERE source = $2 AND status = 'superseded' AND changed_by >= $3 AND COALESCE(changed_in, source) = $4
+         AND (source <> $4 OR leaf_index < $3)
          RETURNING leaf_index, content")
-        .bind(EntryStatus::Live).bind(source).bind(size).fetch_all(c).await?);
+        .bind(EntryStatus::Live).bind(log).bind(size).bind(by).fetch_all(c).await?);
     let mut decisions: Vec<(i64, DecisionSummaryV1, SearchRow)> = Vec::with_capacity(restored.len());
     for (index, content) in restored {
-        let corrupt = || StoreError::corrupt("register_entries", "content", format!("{source}/{index}"));
+        let corrupt = || StoreError::corrupt("register_entries", "content", format!("{log}/{index}"));
         let place = u64::try_from(index).map_err(|_| corrupt())?;
         let read = Content::read(origin, place, EntryKind::DECISION_SUMMARY, &content);
         if let Some(Content::DecisionSummary(summary)) = read.map_err(|_| corrupt())? {
@@ -137,5 +156,5 @@ async fn disown(tx: &mut Tx, source: SourceId, origin: &Origin, size: i64) -> Re
         }
     }
     let decisions: Vec<_> = decisions.iter().map(|(index, summary, row)| (*index, summary, row)).collect();
-    insert_decisions(tx, source, &decisions).await
+    insert_decisions(tx, log, &decisions).await
 }

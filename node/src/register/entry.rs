@@ -10,6 +10,7 @@ use federation_protocol::ids::{EntryId, Origin};
 
 use crate::kernel::access::{Role, SearchRegister, WithdrawEntry};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::SourceId;
 use crate::kernel::terms::{Classification, Scheme, Scope};
 use crate::organisation::signed_in::SignedIn;
 use crate::platform::db::{Db, StoreError, Tx, on};
@@ -20,7 +21,7 @@ use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
 use crate::register::routes::indication_name;
 use crate::register::serve::leaves;
-use crate::register::store::{Source, source_by_hash, source_of};
+use crate::register::store::{Source, source_by_hash, source_by_id, sources};
 use crate::register::{EntryStatus, erasure, key_change, wording};
 
 #[derive(Template)]
@@ -45,6 +46,7 @@ struct EntryRow {
     salt: Option<Vec<u8>>,
     content: Option<Vec<u8>>,
     changed_by: Option<i64>,
+    changed_in: Option<SourceId>,
     applied_at: Timestamp,
 }
 
@@ -66,16 +68,35 @@ pub(super) async fn page(
             (place, tags(summary, lang), decision_rows(summary, &source, lang), gate_rows(summary, lang))
         }
         Some(Content::Withdrawal(withdrawal)) => {
-            let rows = vec![
+            let mut rows = vec![
                 SummaryRow::new(t(lang, "register-trust"), &source.trust_name),
                 SummaryRow::new(t(lang, "register-withdraws"), (withdrawal.index + 1).to_string()),
                 SummaryRow::new(t(lang, "register-why"), t(lang, wording::withdrawal_key(withdrawal.reason))),
             ];
+            if let Some(log) = &withdrawal.log {
+                rows.push(SummaryRow::new(t(lang, "register-of-log"), log.as_str()));
+            }
             (t(lang, "register-withdrawal"), Vec::new(), rows, Vec::new())
         }
         Some(Content::KeyChange(change)) => {
             let rows = key_change::rows(change, &source, lang);
             (t(lang, "register-key-change"), Vec::new(), rows, Vec::new())
+        }
+        Some(Content::LogEnd(end)) => {
+            let rows = vec![
+                SummaryRow::new(t(lang, "register-trust"), &source.trust_name),
+                SummaryRow::new(t(lang, "register-log-next"), end.successor.as_str()),
+            ];
+            (t(lang, "register-log-end"), Vec::new(), rows, Vec::new())
+        }
+        Some(Content::LogBegin(begin)) => {
+            let size = i64::try_from(begin.size).unwrap_or(i64::MAX);
+            let rows = vec![
+                SummaryRow::new(t(lang, "register-trust"), &source.trust_name),
+                SummaryRow::new(t(lang, "register-log-before"), begin.predecessor.as_str()),
+                SummaryRow::new(t(lang, "restore-entries"), format::count(size)),
+            ];
+            (t(lang, "register-log-begin"), Vec::new(), rows, Vec::new())
         }
         None => (
             ta(lang, "register-entry-number", &[("number", &(index + 1))]),
@@ -84,51 +105,80 @@ pub(super) async fn page(
             Vec::new(),
         ),
     };
-    let notice = notice(db, &source, &entry, lang).await?;
     let page = who.page_titled(title).under(t(lang, "register-title"));
     let verified = verified_rows(&source, index, &entry, content.is_some(), lang);
     // Of a withdrawn entry its own page and that of its withdrawal say who has erased it.
+    let changed_in = changed_in(db, &source, &entry).await?;
     let withdrawal = match (&content, entry.status) {
-        (Some(Content::Withdrawal(_)), _) => Some(index),
-        (_, EntryStatus::Withdrawn) => entry.changed_by,
+        (Some(Content::Withdrawal(_)), _) => Some((&source, index)),
+        (_, EntryStatus::Withdrawn) => entry.changed_by.map(|by| (&changed_in, by)),
         _ => None,
     };
-    if let Some(withdrawal) = withdrawal.filter(|_| source.own) {
-        let at = find(db, &source, withdrawal).await?.map_or(entry.applied_at, |entry| entry.applied_at);
-        let readers = erasure::readers(&who.trust, withdrawal, at).await?;
+    if let Some((log, withdrawal)) = withdrawal.filter(|_| source.is_ours()) {
+        let at = find(db, log, withdrawal).await?.map_or(entry.applied_at, |entry| entry.applied_at);
+        let readers = erasure::readers(&who.trust, &log.origin, withdrawal, at).await?;
         decision.push(SummaryRow::new(t(lang, "register-erased"), erasure::in_words(&readers, lang)));
     }
+    let notice = notice(db, &changed_in, &entry, lang).await?;
     let earlier = match &content {
         Some(Content::DecisionSummary(summary)) => place_of(db, &source, summary.supersedes).await?,
         _ => None,
     };
     let is_decision = matches!(content, Some(Content::DecisionSummary(_)));
-    let own = source.own && is_decision;
+    let own = source.is_ours() && is_decision;
     let here = format!("/register/{}/{index}/trekk-tilbake", source.origin_hash);
     let withdraw = (own && who.may::<WithdrawEntry>().is_ok()).then_some(here);
     let stands = entry.status == EntryStatus::Live;
     // Only publication knows the case behind the entry, and asks whether this reviewer may see it.
     let revise = (own && stands && who.actor.is(Role::PrivacyReviewer))
-        .then(|| format!("/publisering/oppforing/{index}"));
+        .then(|| format!("/publisering/oppforing/{}", source.first_place + index));
     Ok(html(&EntryView { page, tags, notice, earlier, decision, verified, gate, withdraw, revise }))
 }
 
-/// Where the entry with this id stands in the same log.
-async fn place_of(db: &Db, source: &Source, id: Option<EntryId>) -> Result<Option<String>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let index: Option<i64> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
-        "SELECT leaf_index FROM register_entries WHERE source = $1 AND entry_id = $2")
-        .bind(source.id).bind(id.as_uuid()).fetch_optional(c).await?);
-    Ok(index.map(|index| format!("/register/{}/{index}", source.origin_hash)))
+/// The log whose entry withdrew or superseded this one: mostly its own.
+async fn changed_in(db: &Db, source: &Source, entry: &EntryRow) -> Result<Source, StoreError> {
+    let Some(id) = entry.changed_in else { return Ok(source.clone()) };
+    source_by_id(db, id).await?.ok_or_else(|| StoreError::corrupt("register_entries", "changed_in", id))
 }
 
-/// What the own log says at `index`, if that is a decision that stands.
+/// Where the entry with this id stands in the same log, or in another of the same trust.
+async fn place_of(db: &Db, source: &Source, id: Option<EntryId>) -> Result<Option<String>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let corrupt = |_| StoreError::corrupt("register_sources", "origin", source.id);
+    let trust = Origin::new(&source.origin).map_err(corrupt)?.trust();
+    let found: Option<(String, i64)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (String, i64)>(
+        "SELECT s.origin_hash, e.leaf_index FROM register_sources s JOIN register_entries e ON e.source = s.id
+         WHERE (s.origin = $1 OR s.trust_origin = $1) AND e.entry_id = $2 ORDER BY s.origin LIMIT 1")
+        .bind(trust.as_str()).bind(id.as_uuid()).fetch_optional(c).await?);
+    Ok(found.map(|(hash, index)| format!("/register/{hash}/{index}")))
+}
+
+/// The address of the page of the entry at this place among those of all own logs.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn standing(trust: &Trust, index: i64) -> Result<Option<DecisionSummaryV1>, StoreError> {
+pub async fn address(db: &Db, place: i64) -> Result<Option<String>, StoreError> {
+    let found: Option<(String, i64)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (String, i64)>(
+        "SELECT origin_hash, $1 - first_place FROM register_sources
+         WHERE (own OR former) AND first_place <= $1 AND (own OR $1 < first_place + size)")
+        .bind(place).fetch_optional(c).await?);
+    Ok(found.map(|(hash, index)| format!("/register/{hash}/{index}")))
+}
+
+/// What the entry at this place among those of all own logs says, if that is a decision that stands.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn standing(trust: &Trust, place: i64) -> Result<Option<DecisionSummaryV1>, StoreError> {
     let db = &trust.db;
-    let Some(source) = source_of(db, &trust.origin).await? else { return Ok(None) };
+    let sources = sources(db).await?;
+    let holds = |source: &&Source| {
+        source.is_ours()
+            && source.first_place <= place
+            && (source.own || place < source.first_place + source.size)
+    };
+    let Some(source) = sources.into_iter().find(|source| holds(&source)) else { return Ok(None) };
+    let index = place - source.first_place;
     let entry = find(db, &source, index).await?.filter(|entry| entry.status == EntryStatus::Live);
     let Some(entry) = entry else { return Ok(None) };
     let leaf = leaves(db.read(), source.id, index, index.saturating_add(1)).await?;
@@ -143,18 +193,19 @@ pub async fn standing(trust: &Trust, index: i64) -> Result<Option<DecisionSummar
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn stands(tx: &mut Tx, index: i64) -> Result<bool, StoreError> {
+pub async fn stands(tx: &mut Tx, place: i64) -> Result<bool, StoreError> {
     let live: Option<i64> = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
-        "SELECT e.leaf_index FROM register_entries e JOIN register_sources s ON s.id = e.source AND s.own
+        "SELECT e.leaf_index FROM register_sources s
+         JOIN register_entries e ON e.source = s.id AND e.leaf_index = $1 - s.first_place
          JOIN register_leaves l ON l.source = e.source AND l.leaf_index = e.leaf_index AND l.kind = 1
-         WHERE e.leaf_index = $1 AND e.status = $2")
-        .bind(index).bind(EntryStatus::Live).fetch_optional(c).await?);
+         WHERE (s.own OR s.former) AND e.status = $2")
+        .bind(place).bind(EntryStatus::Live).fetch_optional(c).await?);
     Ok(live.is_some())
 }
 
 async fn find(db: &Db, source: &Source, index: i64) -> Result<Option<EntryRow>, StoreError> {
     Ok(on!(db.read(), c: DB => sqlx::query_as::<DB, EntryRow>(
-        "SELECT status, salt, content, changed_by, applied_at FROM register_entries WHERE source = $1 AND leaf_index = $2")
+        "SELECT status, salt, content, changed_by, changed_in, applied_at FROM register_entries WHERE source = $1 AND leaf_index = $2")
         .bind(source.id).bind(index).fetch_optional(c).await?))
 }
 
@@ -257,7 +308,7 @@ fn verified_rows(
     let place = ta(lang, "register-place-text", &[("number", &(index + 1)), ("origin", &source.origin)]);
     let mut rows = vec![SummaryRow::new(t(lang, "register-place"), place)];
     let covered = source.checkpoint_size.filter(|size| *size > index);
-    let signed = match (covered, source.own) {
+    let signed = match (covered, source.is_ours()) {
         (Some(size), true) => ta(lang, "register-signed-own", &[("size", &size)]),
         (Some(size), false) => {
             ta(lang, "register-signed-peer", &[("size", &size), ("trust", &source.trust_name)])
@@ -269,7 +320,7 @@ fn verified_rows(
         rows.push(SummaryRow::new(t(lang, "register-commitment"), t(lang, "register-commitment-text")));
     }
     let at = format::date_time(lang, entry.applied_at.instant());
-    let key = if source.own { "register-appended-at" } else { "register-applied-at" };
+    let key = if source.is_ours() { "register-appended-at" } else { "register-applied-at" };
     rows.push(SummaryRow::new(t(lang, key), at));
     rows
 }
@@ -277,14 +328,14 @@ fn verified_rows(
 /// What has become of the entry: colour, sentence, and where the entry is that changed it.
 async fn notice(
     db: &Db,
-    source: &Source,
+    changed_in: &Source,
     entry: &EntryRow,
     lang: Lang,
 ) -> Result<Option<(Tone, String, Option<String>)>, StoreError> {
-    let by = entry.changed_by.map(|by| format!("/register/{}/{by}", source.origin_hash));
+    let by = entry.changed_by.map(|by| format!("/register/{}/{by}", changed_in.origin_hash));
     let why = match entry.changed_by.filter(|_| entry.status == EntryStatus::Withdrawn) {
         None => None,
-        Some(by) => reason_of(db, source, by).await?,
+        Some(by) => reason_of(db, changed_in, by).await?,
     };
     let (tone, key) = match entry.status {
         EntryStatus::Live => return Ok(None),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use federation_protocol::ids::Origin;
+
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::peers::mailbox::receipts::{self, erasures, give_erasure};
@@ -17,16 +19,21 @@ const PATIENCE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// Most withdrawals that a work list looks at, the newest first.
 const LOOKED_AT: i64 = 200;
 
-/// Signs for the withdrawals of a peer's log that were carried out here. Those that were signed for are left as they are.
+/// Signs for the withdrawals in a log of a peer that were carried out here. Those that were signed for are left as they are.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn give_receipts(trust: &Trust, peer: &Peer, source: SourceId) -> Result<(), StoreError> {
+pub(super) async fn give_receipts(
+    trust: &Trust,
+    peer: &Peer,
+    (source, log): (SourceId, &Origin),
+) -> Result<(), StoreError> {
     let carried_out: Vec<i64> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
         "SELECT DISTINCT changed_by FROM register_entries
-         WHERE source = $1 AND status = 'withdrawn' AND content IS NULL AND changed_by IS NOT NULL ORDER BY changed_by")
+         WHERE status = 'withdrawn' AND content IS NULL AND changed_by IS NOT NULL
+         AND (source = $1 AND changed_in IS NULL OR changed_in = $1) ORDER BY changed_by")
         .bind(source).fetch_all(c).await?);
-    let signed = receipts::erasures_given(&trust.db, peer.id, &peer.origin).await?;
+    let signed = receipts::erasures_given(&trust.db, peer.id, log).await?;
     let missing: Vec<u64> = carried_out
         .into_iter()
         .filter_map(|index| u64::try_from(index).ok())
@@ -37,7 +44,7 @@ pub(super) async fn give_receipts(trust: &Trust, peer: &Peer, source: SourceId) 
     }
     let mut tx = trust.db.begin().await?;
     for withdrawal in missing {
-        give_erasure(&mut tx, trust, peer, &peer.origin, withdrawal).await?;
+        give_erasure(&mut tx, trust, peer, log, withdrawal).await?;
     }
     tx.commit().await
 }
@@ -51,14 +58,15 @@ pub struct Reader {
     pub erased_at: Option<Timestamp>,
 }
 
-/// The trusts that read our register, for the withdrawal at `index` of the own log, which was appended `at`.
+/// The trusts that read our register, for the withdrawal at `index` of one of our logs, which was appended `at`.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn readers(trust: &Trust, index: i64, at: Timestamp) -> Result<Vec<Reader>, StoreError> {
+pub async fn readers(trust: &Trust, log: &str, index: i64, at: Timestamp) -> Result<Vec<Reader>, StoreError> {
+    let log: Origin = log.parse().map_err(|_| StoreError::corrupt("register_sources", "origin", log))?;
     let index =
         u64::try_from(index).map_err(|_| StoreError::corrupt("register_entries", "leaf_index", "own"))?;
-    let erased = erasures(&trust.db, &trust.origin, index).await?;
+    let erased = erasures(&trust.db, &log, index).await?;
     let peers = peer_store::list(&trust.db).await?.into_iter();
     // Whoever was paired with later never had the content.
     let reads = |peer: &Peer| {
@@ -90,8 +98,8 @@ pub(super) fn in_words(readers: &[Reader], lang: Lang) -> String {
 /// A withdrawal for which a receipt is missing that should have come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// Where the withdrawal stands in the own log.
-    pub index: i64,
+    /// The address of the page of the withdrawal.
+    pub address: String,
     /// When it was appended.
     pub since: Timestamp,
     /// The trusts that have not signed.
@@ -103,17 +111,20 @@ pub struct Missing {
 /// # Errors
 /// [`StoreError`].
 pub async fn missing(trust: &Trust) -> Result<Vec<Missing>, StoreError> {
-    let rows: Vec<(i64, Timestamp)> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, (i64, Timestamp)>(
-        "SELECT e.leaf_index, e.applied_at FROM register_entries e JOIN register_sources s ON s.id = e.source AND s.own
+    type Withdrawal = (String, String, i64, Timestamp);
+    let rows: Vec<Withdrawal> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, Withdrawal>(
+        "SELECT s.origin, s.origin_hash, e.leaf_index, e.applied_at FROM register_entries e
+         JOIN register_sources s ON s.id = e.source AND (s.own OR s.former)
          JOIN register_leaves l ON l.source = e.source AND l.leaf_index = e.leaf_index AND l.kind = 3
-         WHERE e.applied_at < $1 ORDER BY e.leaf_index DESC LIMIT $2")
+         WHERE e.applied_at < $1 ORDER BY s.first_place DESC, e.leaf_index DESC LIMIT $2")
         .bind(trust.now().minus(PATIENCE)).bind(LOOKED_AT).fetch_all(c).await?);
     let mut missing = Vec::new();
-    for (index, since) in rows {
-        let silent = readers(trust, index, since).await?.into_iter().filter(|it| it.erased_at.is_none());
+    for (log, hash, index, since) in rows {
+        let silent =
+            readers(trust, &log, index, since).await?.into_iter().filter(|it| it.erased_at.is_none());
         let trusts: Vec<String> = silent.map(|reader| reader.trust_name).collect();
         if !trusts.is_empty() {
-            missing.push(Missing { index, since, trusts });
+            missing.push(Missing { address: format!("/register/{hash}/{index}"), since, trusts });
         }
     }
     Ok(missing)

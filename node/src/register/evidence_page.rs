@@ -53,7 +53,7 @@ pub(super) async fn page(who: SignedIn, Path(origin_hash): Path<String>) -> Resu
         pieces.push(piece(&source, &evidence, told_by, number, lang)?);
     }
     let title = ta(lang, "register-evidence-title", &[("trust", &source.trust_name)]);
-    let lead = match source.own {
+    let lead = match source.is_ours() {
         true => t(lang, "register-evidence-lead-own"),
         false => ta(lang, "register-evidence-lead", &[("trust", &source.trust_name)]),
     };

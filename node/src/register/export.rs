@@ -10,7 +10,7 @@ use federation_protocol::tiles::Resource;
 use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
 use crate::register::LOG_PREFIX;
-use crate::register::own_row::own_known_log;
+use crate::register::own_row::{OwnLog, known_log_of_ours};
 use crate::register::serve::serve;
 
 /// Why the log was not written, or not in full. The checkpoint of an earlier run stands then, with all that it needs.
@@ -42,7 +42,8 @@ pub async fn export(trust: &Trust, folder: &Path) -> Result<u64, CannotExport> {
     let db = &trust.db;
     let note = serve(db, Resource::Checkpoint).await?.ok_or(CannotExport::NothingSigned)?;
     let corrupt = |_| StoreError::corrupt("register_sources", "checkpoint", &trust.origin);
-    let log = own_known_log(&mut db.begin().await?, trust).await?;
+    let own = OwnLog::read(db).await?;
+    let log = known_log_of_ours(&mut db.begin().await?, &own.origin).await?;
     let size = log.verify(&note).map_err(corrupt)?.size();
     for resource in resources(size) {
         let path = path_of(folder, resource);

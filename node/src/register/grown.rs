@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use federation_protocol::ids::Origin;
 use federation_protocol::pace::{DIRECT_PER_ROUND, partners};
 use futures_util::stream::{self, StreamExt as _};
 
@@ -69,10 +70,12 @@ pub(super) async fn pull_grown(trust: &Trust, asked: &[PeerId]) -> Result<(), St
     }
     let mut peers = peer_store::list(&trust.db).await?;
     peers.retain(Peer::is_active);
-    let theirs = peers.iter().filter(|peer| grown.iter().any(|origin| peer.origin.as_str() == origin));
+    let theirs = peers.iter().filter(|peer| grown.iter().any(|log| log.trust() == peer.origin));
     stream::iter(theirs)
         .for_each_concurrent(AT_ONCE, async |peer| {
-            if let Err(error) = pull_one(trust, &peers, peer, asked.contains(&peer.id)).await {
+            let logs: Vec<&Origin> = grown.iter().filter(|log| log.trust() == peer.origin).collect();
+            let done = pull_one(trust, &peers, peer, &logs, asked.contains(&peer.id)).await;
+            if let Err(error) = done {
                 tracing::error!(trust = %trust.id, peer = %peer.origin, %error, "a pull failed on our side");
             }
         })
@@ -80,37 +83,47 @@ pub(super) async fn pull_grown(trust: &Trust, asked: &[PeerId]) -> Result<(), St
     Ok(())
 }
 
-async fn pull_one(trust: &Trust, peers: &[Peer], peer: &Peer, is_asked: bool) -> Result<(), StoreError> {
-    let shown_by = witness::settle(trust, &peer.origin).await?;
+async fn pull_one(
+    trust: &Trust,
+    peers: &[Peer],
+    peer: &Peer,
+    logs: &[&Origin],
+    is_asked: bool,
+) -> Result<(), StoreError> {
+    let mut shown_by = Vec::new();
+    for log in logs {
+        shown_by.extend(witness::settle(trust, log).await?);
+    }
     if shown_by.iter().all(|id| is_asked && *id == peer.id) {
         return Ok(());
     }
     sync(trust, peer).await?;
-    let shown_by = witness::settle(trust, &peer.origin).await?;
-    // What the origin shows of itself elsewhere is no more than it has just been asked for.
-    let others = shown_by.iter().filter(|id| **id != peer.id);
-    let mirrors = others.filter_map(|id| peers.iter().find(|peer| peer.id == *id));
-    for mirror in mirrors.take(MIRRORS_AT_MOST) {
-        if has_it_now(trust, peer, mirror).await? {
-            break;
+    for log in logs {
+        let shown_by = witness::settle(trust, log).await?;
+        // What the origin shows of itself elsewhere is no more than it has just been asked for.
+        let others = shown_by.iter().filter(|id| **id != peer.id);
+        let mirrors = others.filter_map(|id| peers.iter().find(|peer| peer.id == *id));
+        for mirror in mirrors.take(MIRRORS_AT_MOST) {
+            if has_it_now(trust, log, mirror).await? {
+                break;
+            }
         }
     }
     // What was pulled is news to others in their turn.
-    witness::cosign_peer(trust, &peer.origin).await?;
-    Ok(())
+    witness::cosign_logs(trust, &peer.origin).await
 }
 
 /// Pulls a log from the mirror of a peer that has shown more of it than the origin. Answers whether there is nothing more
 /// to be had.
-async fn has_it_now(trust: &Trust, peer: &Peer, mirror: &Peer) -> Result<bool, StoreError> {
-    let mut copy = Copy::open(&trust.db, &peer.origin).await?;
+async fn has_it_now(trust: &Trust, origin: &Origin, mirror: &Peer) -> Result<bool, StoreError> {
+    let mut copy = Copy::open(&trust.db, origin).await?;
     if copy.frozen_at.is_some() {
         return Ok(true);
     }
-    let log = peer_store::known_log(&trust.db, peer).await?;
+    let log = peer_store::known_log_of(&trust.db, origin).await?;
     let via = pull_from_mirror(trust, mirror, &log, &mut copy, trust.now()).await?;
     if let Via::Mirror(mirror) = &via {
         note_via(trust, &copy, Some(mirror)).await?;
     }
-    Ok(matches!(via, Via::Ended(_)) || witness::settle(trust, &peer.origin).await?.is_empty())
+    Ok(matches!(via, Via::Ended(_)) || witness::settle(trust, origin).await?.is_empty())
 }

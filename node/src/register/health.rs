@@ -24,7 +24,8 @@ pub struct OwnLog {
 /// [`StoreError`].
 pub async fn own_log(db: &Db) -> Result<OwnLog, StoreError> {
     let row: Option<(i64, Option<i64>)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (i64, Option<i64>)>(
-        "SELECT size, checkpoint_size FROM register_sources WHERE own").fetch_optional(c).await?);
+        "SELECT first_place + size, first_place + COALESCE(checkpoint_size, 0) FROM register_sources WHERE own")
+        .fetch_optional(c).await?);
     let (entries, signed) = row.unwrap_or_default();
     Ok(OwnLog { entries: entries.unsigned_abs(), signed_entries: signed.unwrap_or_default().unsigned_abs() })
 }
@@ -39,7 +40,7 @@ struct LogRow {
     evidence: i64,
 }
 
-/// The log of each peer that was ever asked for it.
+/// The logs of each peer that was ever asked for them, as one.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -48,8 +49,21 @@ pub async fn logs(db: &Db) -> Result<HashMap<PeerId, LogHealth>, StoreError> {
         "SELECT p.id AS peer_id, s.size, s.sync_state, s.frozen_at,
                 (SELECT COUNT(*) FROM register_entries e WHERE e.source = s.id AND e.status = 'withheld') AS withheld,
                 (SELECT COUNT(*) FROM equivocations v WHERE v.source = s.id) AS evidence
-         FROM register_sources s JOIN peers p ON p.origin = s.origin WHERE NOT s.own").fetch_all(c).await?);
-    rows.into_iter().map(|row| Ok((row.peer_id, row.read()?))).collect()
+         FROM register_sources s JOIN peers p ON p.origin = COALESCE(s.trust_origin, s.origin) WHERE NOT s.own")
+        .fetch_all(c).await?);
+    let mut logs: HashMap<PeerId, LogHealth> = HashMap::new();
+    for row in rows {
+        let (peer, log) = (row.peer_id, row.read()?);
+        let all = logs.entry(peer).or_default();
+        *all = LogHealth {
+            entries: all.entries + log.entries,
+            known_entries: all.known_entries + log.known_entries,
+            withheld: all.withheld + log.withheld,
+            evidence: all.evidence + log.evidence,
+            frozen_at: all.frozen_at.or(log.frozen_at),
+        };
+    }
+    Ok(logs)
 }
 
 impl LogRow {

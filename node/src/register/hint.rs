@@ -76,8 +76,7 @@ async fn pull(trust: Trust, peer: PeerId) {
 async fn after(trust: &Trust, peer: PeerId, pulled: &Pulled) -> Result<(), StoreError> {
     let Some(peer) = peer_store::peer(&trust.db, peer).await? else { return Ok(()) };
     if pulled.new > 0 {
-        witness::cosign_peer(trust, &peer.origin).await?;
-        return Ok(());
+        return witness::cosign_logs(trust, &peer.origin).await;
     }
     witness::pull(trust, &peer).await
 }

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use federation_protocol::hash::Hash;
-use federation_protocol::ids::Epoch;
+use federation_protocol::ids::{Epoch, FIRST_LOG};
+
+/// Stands for an epoch that is not there.
+const NONE: &str = "-";
 
 const FILE_NAME: &str = "own-log-marker";
 /// Where 0.1.0 kept size and root, and keeps them again if the program is rolled back.
@@ -19,6 +22,8 @@ const EARLIER_FILE_NAME: &str = "log-marker";
 /// What was last signed, and the present mailbox epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Marker {
+    /// Of which of the trust's logs, from 1.
+    pub(super) log: u32,
     /// How many entries.
     pub(super) size: u64,
     /// The root over them.
@@ -36,7 +41,7 @@ impl Marker {
     pub(super) fn read(folder: &Path) -> io::Result<Option<Self>> {
         let (ours, earlier) = (read(folder, FILE_NAME)?, read(folder, EARLIER_FILE_NAME)?);
         Ok(match (ours, earlier) {
-            (Some(ours), Some(earlier)) if earlier.size > ours.size => {
+            (Some(ours), Some(earlier)) if ours.log == FIRST_LOG && earlier.size > ours.size => {
                 Some(Self { epoch: ours.epoch, ..earlier })
             }
             (ours, earlier) => ours.or(earlier),
@@ -45,11 +50,10 @@ impl Marker {
 
     fn parse(text: &str) -> Option<Self> {
         let mut words = text.trim_end().split(' ');
-        let marker = Self {
-            size: words.next()?.parse().ok()?,
-            root: words.next()?.parse().ok()?,
-            epoch: words.next().map(str::parse).transpose().ok()?,
-        };
+        let (size, root) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let epoch = words.next().filter(|word| *word != NONE).map(str::parse).transpose().ok()?;
+        let marker =
+            Self { log: words.next().map_or(Some(FIRST_LOG), |word| word.parse().ok())?, size, root, epoch };
         words.next().is_none().then_some(marker)
     }
 }
@@ -103,8 +107,14 @@ impl MarkerFile {
             let folder = &locked.folder;
             let (path, fresh) = (folder.join(FILE_NAME), folder.join(format!("{FILE_NAME}.new")));
             let mut file = File::create(&fresh)?;
-            let epoch = marker.epoch.map(|epoch| format!(" {epoch}")).unwrap_or_default();
-            writeln!(file, "{} {}{epoch}", marker.size, marker.root)?;
+            // A first log is written as releases wrote it that knew of no other, so that they read it after a roll-back.
+            let rest = match (marker.epoch, marker.log) {
+                (None, FIRST_LOG) => String::new(),
+                (Some(epoch), FIRST_LOG) => format!(" {epoch}"),
+                (None, log) => format!(" {NONE} {log}"),
+                (Some(epoch), log) => format!(" {epoch} {log}"),
+            };
+            writeln!(file, "{} {}{rest}", marker.size, marker.root)?;
             // Order: content, then name, then the folder that holds the name. A crash leaves the old or the new one.
             file.sync_all()?;
             fs::rename(&fresh, &path)?;
@@ -141,8 +151,8 @@ mod tests {
         let file = MarkerFile::lock(folder.path()).await.unwrap();
         assert_eq!(file.read().await.unwrap(), None);
         let epoch = Epoch::random(&mut AsRng(&SystemRandomness));
-        for epoch in [None, Some(epoch)] {
-            let marker = Marker { size: 3, root: Hash::of(b"root"), epoch };
+        for (epoch, log) in [(None, 1), (Some(epoch), 1), (None, 2), (Some(epoch), 12)] {
+            let marker = Marker { log, size: 3, root: Hash::of(b"root"), epoch };
             file.write(marker).await.unwrap();
             assert_eq!(file.read().await.unwrap(), Some(marker));
         }
@@ -158,9 +168,9 @@ mod tests {
         let earlier =
             |size: u64| fs::write(folder.path().join(EARLIER_FILE_NAME), format!("{size} {root}\n"));
         earlier(2).unwrap();
-        assert_eq!(file.read().await.unwrap(), Some(Marker { size: 2, root, epoch: None }));
+        assert_eq!(file.read().await.unwrap(), Some(Marker { log: 1, size: 2, root, epoch: None }));
         let epoch = Some(Epoch::random(&mut AsRng(&SystemRandomness)));
-        let ours = Marker { size: 5, root, epoch };
+        let ours = Marker { log: 1, size: 5, root, epoch };
         file.write(ours).await.unwrap();
         assert_eq!(file.read().await.unwrap(), Some(ours));
         earlier(7).unwrap();

@@ -16,6 +16,8 @@ mod apply;
 #[cfg(feature = "service")]
 mod apply_new;
 #[cfg(feature = "service")]
+mod chain;
+#[cfg(feature = "service")]
 mod checkpoint;
 #[cfg(feature = "service")]
 pub mod client;
@@ -25,6 +27,8 @@ mod copy;
 mod disown;
 #[cfg(feature = "service")]
 pub mod earlier;
+#[cfg(feature = "service")]
+mod end;
 #[cfg(feature = "service")]
 mod entry;
 #[cfg(feature = "service")]

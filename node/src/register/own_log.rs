@@ -2,7 +2,8 @@
 
 pub use super::append::{Appended, CannotAppend, append, commit, lock};
 pub use super::checkpoint::{CannotSign, PUBLISH_CHECKPOINT, publish_checkpoint};
-pub use super::entry::{standing, stands};
+pub use super::end::{CannotEnd, Endable, end, former, look as look_at_end};
+pub use super::entry::{address, standing, stands};
 pub use super::export::{CannotExport, export};
 pub use super::restore::recognise::on_opening;
 pub use super::restore::refill::{CannotFinish, compare_with_peers, go_on, override_waiting};

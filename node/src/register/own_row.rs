@@ -1,6 +1,7 @@
 //! The row of the own log, locked, and roots over its beginning.
 
 use federation_protocol::hash::Hash;
+use federation_protocol::ids::{EntryKind, Origin};
 use federation_protocol::log::CompactRange;
 use federation_protocol::note::KnownLog;
 
@@ -8,7 +9,6 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::public_keys::log_keys;
-use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
 use crate::register::serve::leaves;
 
@@ -19,8 +19,12 @@ const AT_A_TIME: u64 = 4096;
 #[derive(Debug, Clone)]
 pub(super) struct OwnLog {
     pub(super) id: SourceId,
+    /// Its name.
+    pub(super) origin: Origin,
     pub(super) size: u64,
     pub(super) root: Hash,
+    /// Its last entry is its end: nothing more is appended.
+    pub(super) has_ended: bool,
     /// The newest checkpoint that was signed or was fetched back: its size and its note.
     pub(super) published: Option<(u64, String)>,
     /// There is proof that it signed two histories: it is not signed any more.
@@ -30,12 +34,19 @@ pub(super) struct OwnLog {
 #[derive(sqlx::FromRow)]
 struct Row {
     id: SourceId,
+    origin: String,
     size: i64,
     root: Vec<u8>,
     checkpoint: Option<String>,
     checkpoint_size: Option<i64>,
     frozen_at: Option<Timestamp>,
+    last_kind: Option<i64>,
 }
+
+/// The columns of a row.
+const ROW: &str = "id, origin, size, root, checkpoint, checkpoint_size, frozen_at,
+    (SELECT l.kind FROM register_leaves l WHERE l.source = register_sources.id
+     AND l.leaf_index = register_sources.size - 1) AS last_kind";
 
 impl OwnLog {
     /// Reads and locks it until the transaction ends: what is read then was committed by others, so it is durable, and
@@ -44,9 +55,11 @@ impl OwnLog {
     /// # Errors
     /// [`StoreError`].
     pub(super) async fn lock(tx: &mut Tx) -> Result<Self, StoreError> {
+        // Order: the row is locked before its last leaf is looked at.
+        on!(tx.on(), c: DB => sqlx::query::<DB>("UPDATE register_sources SET size = size WHERE own")
+            .execute(c).await.map(|_| ())?);
         let row: Row = on!(tx.on(), c: DB => sqlx::query_as::<DB, Row>(
-            "UPDATE register_sources SET size = size WHERE own RETURNING id, size, root, checkpoint, checkpoint_size, frozen_at")
-            .fetch_one(c).await?);
+            sqlx::AssertSqlSafe(format!("SELECT {ROW} FROM register_sources WHERE own"))).fetch_one(c).await?);
         row.read()
     }
 
@@ -56,8 +69,7 @@ impl OwnLog {
     /// [`StoreError`].
     pub(super) async fn read(db: &Db) -> Result<Self, StoreError> {
         let row: Row = on!(db.read(), c: DB => sqlx::query_as::<DB, Row>(
-            "SELECT id, size, root, checkpoint, checkpoint_size, frozen_at FROM register_sources WHERE own")
-            .fetch_one(c).await?);
+            sqlx::AssertSqlSafe(format!("SELECT {ROW} FROM register_sources WHERE own"))).fetch_one(c).await?);
         row.read()
     }
 
@@ -65,14 +77,14 @@ impl OwnLog {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(super) async fn root_at(&self, tx: &mut Tx, trust: &Trust, size: u64) -> Result<Hash, StoreError> {
+    pub(super) async fn root_at(&self, tx: &mut Tx, size: u64) -> Result<Hash, StoreError> {
         if size == self.size {
             return Ok(self.root);
         }
         // A checkpoint stands in the database only after all of its entries did, and entries never change.
         if let Some((published, note)) = &self.published
             && *published == size
-            && let Ok(checkpoint) = own_known_log(tx, trust).await?.verify(note.as_bytes())
+            && let Ok(checkpoint) = known_log_of_ours(tx, &self.origin).await?.verify(note.as_bytes())
         {
             return Ok(checkpoint.root());
         }
@@ -86,6 +98,8 @@ impl Row {
         let number = |stored: i64, column| u64::try_from(stored).map_err(|_| corrupt(column));
         Ok(OwnLog {
             id: self.id,
+            origin: self.origin.parse().map_err(|_| corrupt("origin"))?,
+            has_ended: self.last_kind == Some(i64::from(EntryKind::LOG_END.code())),
             size: number(self.size, "size")?,
             root: Hash::from_slice(&self.root).map_err(|_| corrupt("root"))?,
             published: match (self.checkpoint_size, self.checkpoint) {
@@ -97,12 +111,12 @@ impl Row {
     }
 }
 
-/// The own log as somebody knows it who has all of its keys.
+/// A log of this trust as somebody knows it who has all of its keys.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn own_known_log(tx: &mut Tx, trust: &Trust) -> Result<KnownLog, StoreError> {
-    Ok(KnownLog::with_keys(trust.origin.clone(), log_keys(tx).await?))
+pub(super) async fn known_log_of_ours(tx: &mut Tx, log: &Origin) -> Result<KnownLog, StoreError> {
+    Ok(KnownLog::with_keys(log.clone(), log_keys(tx, log).await?))
 }
 
 /// The root over the first `size` leaves of a source, recomputed from them.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use federation_protocol::content::MAX_CONTENT_BUNDLE_BYTES;
-use federation_protocol::mirror::GRANTS;
+use federation_protocol::ids::Origin;
+use federation_protocol::mirror::{GRANTS, prefix_of};
 use federation_protocol::note::{LogPublicKey, MAX_NOTE_BYTES};
 use federation_protocol::signature::AnyPublicKey;
 use federation_protocol::sync::Need;
@@ -35,6 +36,14 @@ impl Place {
     /// As [`PeerClient::new`].
     pub fn origin(trust: &Trust, peer: &Peer) -> Result<Self, FetchError> {
         Ok(Self::under(PeerClient::new(trust, peer)?, LOG_PREFIX))
+    }
+
+    /// A log of the peer that is not its newest, at its own node.
+    ///
+    /// # Errors
+    /// As [`PeerClient::new`].
+    pub fn copy(trust: &Trust, peer: &Peer, log: &Origin) -> Result<Self, FetchError> {
+        Ok(Self::under(PeerClient::new(trust, peer)?, prefix_of(log)))
     }
 
     /// Another server that has the log, below `prefix`, which begins and ends with a slash.

@@ -7,7 +7,7 @@
 use federation_protocol::content::Leaf;
 use federation_protocol::ids::Origin;
 use federation_protocol::log::BUNDLE_WIDTH;
-use federation_protocol::note::{CheckpointError, KnownLog};
+use federation_protocol::note::{CheckpointError, KnownLog, SignedCheckpoint};
 use federation_protocol::sync::{Need, Step, SyncError, SyncState, recheck};
 use federation_protocol::tiles::Resource;
 use futures_util::stream::{self, StreamExt as _};
@@ -40,6 +40,8 @@ pub(super) enum Stop {
     Fetch(FetchError),
     Sync(SyncError),
     Store(StoreError),
+    /// What is served is another log of the same trust, with this checkpoint.
+    OtherLog(Vec<u8>),
 }
 
 impl From<FetchError> for Stop {
@@ -85,6 +87,9 @@ pub(super) async fn pull(
             let note = place.key_checkpoint(key).await?.ok_or(error)?;
             (copy.state.on_checkpoint(log, &note)?, Reached::LastOfKey)
         }
+        Err(SyncError::Checkpoint(CheckpointError::OtherOrigin)) if is_of_trust(log.origin(), &note) => {
+            return Err(Stop::OtherLog(note));
+        }
         step => (step?, Reached::Newest),
     };
     let first = Verified::from(step);
@@ -104,6 +109,11 @@ pub(super) async fn pull(
     }
     ask_again(trust, place, origin, copy, started).await?;
     Ok(reached)
+}
+
+/// Whether a checkpoint says that it is of a log of the same trust.
+fn is_of_trust(log: &Origin, note: &[u8]) -> bool {
+    SignedCheckpoint::claimed_origin(note).is_some_and(|shown| shown.trust() == log.trust())
 }
 
 /// When verified bundles are committed.

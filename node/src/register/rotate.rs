@@ -90,12 +90,12 @@ pub async fn rotate(
 ) -> Result<Rotated, CannotRotate> {
     let mut tx = trust.db.begin().await?;
     // Order: the log is locked before anything is looked at, so that of two changes one comes second and is refused.
-    let index = lock(&mut tx, trust).await?;
+    let (log, index) = lock(&mut tx, trust).await?;
     // Another process may have changed a key since this one read them.
     trust.reload_federation_keys().await?;
     let keys = trust.federation_keys.in_use();
     let now = trust.now();
-    if is_underway(&mut tx, purpose, index, now).await? {
+    if is_underway(&mut tx, purpose, (log.log_number(), index), now).await? {
         return Err(CannotRotate::Underway);
     }
     let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random_array(trust.random()));
@@ -110,7 +110,7 @@ pub async fn rotate(
     let signer = signer(&keys, purpose, old.is_none());
     let change = KeyChangeV1::sign(id, old, new, overlap, signer)?;
     let appended = append(&mut tx, trust, Content::KeyChange(Box::new(change.clone()))).await?;
-    let new_key = NewKey { change: &change, secret: &secret, index: appended.index };
+    let new_key = NewKey { change: &change, secret: &secret, log: log.log_number(), index: appended.index };
     federation_keys::succeed(&mut tx, &trust.keys, trust.random(), now, new_key).await?;
     let access = audit::Access {
         actor,
@@ -171,14 +171,14 @@ fn signer(keys: &KeysInUse, purpose: KeyPurpose, is_first: bool) -> AnySigningKe
 async fn is_underway(
     tx: &mut Tx,
     purpose: KeyPurpose,
-    size: u64,
+    (log, size): (u32, u64),
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let signer = if purpose == KeyPurpose::Sealing { KeyPurpose::Envelope } else { purpose };
     let count: i64 = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
         "SELECT COUNT(*) FROM federation_keys WHERE destroyed_at IS NULL
-         AND (purpose = $1 AND (valid_until > $2 OR until_size > $3) OR purpose = $4 AND valid_from > $2)")
-        .bind(purpose.name()).bind(now).bind(size).bind(signer.name()).fetch_one(c).await?);
+         AND (purpose = $1 AND (valid_until > $2 OR until_size > $3 AND COALESCE(until_log, 1) = $5) OR purpose = $4 AND valid_from > $2)")
+        .bind(purpose.name()).bind(now).bind(size).bind(signer.name()).bind(i64::from(log)).fetch_one(c).await?);
     Ok(count > 0)
 }

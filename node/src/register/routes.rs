@@ -179,7 +179,8 @@ fn chips(query: &Query, sources: &[Source], lang: Lang) -> Vec<Chip> {
 /// Of how many trusts the copies are up to date, and what is the matter with each of the others.
 fn freshness(sources: &[Source], lang: Lang) -> (String, Vec<String>) {
     let is_fresh = |source: &&Source| {
-        source.frozen_at.is_none() && (source.own || source.good_at.is_some() && source.problem.is_none())
+        source.frozen_at.is_none()
+            && (source.is_ours() || source.good_at.is_some() && source.problem.is_none())
     };
     let fresh = sources.iter().filter(is_fresh).count();
     let mut summary = ta(lang, "register-fresh", &[("fresh", &fresh), ("all", &sources.len())]);

@@ -104,6 +104,7 @@ async fn a_withdrawn_entry_shows_that_it_was_and_none_of_what_it_said() {
     let withdrawal = WithdrawalV1 {
         id: EntryId::random(&mut AsRng(trust.random())),
         origin: trust.origin.clone(),
+        log: None,
         index: 0,
         reason: WithdrawalReason::Privacy,
     };

@@ -56,7 +56,7 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
 
 fn copy(source: &Source, lang: Lang) -> String {
     match source.good_at {
-        _ if source.own => t(lang, "register-sources-own"),
+        _ if source.is_ours() => t(lang, "register-sources-own"),
         Some(at) => format::date_time(lang, at.instant()),
         None => t(lang, "register-no-copy"),
     }
@@ -84,6 +84,7 @@ fn witnesses(standing: &Standing, lang: Lang) -> String {
 fn state(source: &Source, standing: &Standing, lang: Lang) -> (Tone, String) {
     let (tone, key) = match source.problem {
         _ if source.frozen_at.is_some() => (Tone::Danger, "register-sources-two-histories"),
+        _ if source.ended => (Tone::Neutral, "register-sources-ended"),
         _ if standing.is_possibly_frozen => (Tone::Warning, "register-sources-possibly-frozen"),
         Some(problem) => (Tone::Warning, wording::problem_key(problem)),
         None if source.own || source.good_at.is_some() => (Tone::Success, "register-sources-good"),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use federation_protocol::hash::Hash;
-use federation_protocol::ids::Origin;
+use federation_protocol::ids::{EntryKind, Origin};
 use federation_protocol::log::{BUNDLE_WIDTH, CompactRange};
 use federation_protocol::note::{KnownLog, SignedCheckpoint};
 use federation_protocol::sync::SyncState;
@@ -32,6 +32,7 @@ struct Log {
     id: SourceId,
     origin: String,
     own: bool,
+    former: bool,
     size: i64,
     root: Vec<u8>,
     compact_range: Option<Vec<u8>>,
@@ -62,10 +63,11 @@ pub async fn verify(db: &Db, folder: &Path, report: &mut Report) -> Result<(), S
     };
     let view = &mut db.snapshot().await?;
     let logs: Vec<Log> = on!(view.on(), c: DB => sqlx::query_as::<DB, Log>(
-        "SELECT id, origin, own, size, root, compact_range, sync_state, checkpoint, checkpoint_size
+        "SELECT id, origin, own, former, size, root, compact_range, sync_state, checkpoint, checkpoint_size
          FROM register_sources ORDER BY own DESC, origin").fetch_all(c).await?);
     for log in &logs {
-        let marker = marker.filter(|_| log.own);
+        let number = log.origin.parse().map_or(0, |origin: Origin| origin.log_number());
+        let marker = marker.filter(|marker| (log.own || log.former) && marker.log == number);
         match verify_log(view, marker, log, &mut checks).await {
             // A row that cannot be read is what this looks for; the other logs are verified all the same.
             Err(error @ StoreError::Corrupt { .. }) => checks.roots.fault(format!("{}: {error}", log.origin)),
@@ -121,7 +123,7 @@ async fn verify_log(
 
     // What the contents have been looked at for; of the own log all, of a peer's as far as the pull has come.
     let applied = state.as_ref().map_or(size, SyncState::applied_size);
-    let contents = Contents::of(log.id, &origin, log.own);
+    let contents = Contents::of(log.id, &origin, log.own || log.former);
     let mut replay = Replay::to([
         Some(size),
         checkpoint.as_ref().map(SignedCheckpoint::size),
@@ -132,8 +134,11 @@ async fn verify_log(
         let until = size.min(from + BUNDLE_WIDTH);
         let bundle = leaves(view.on(), log.id, stored_index(from), stored_index(until)).await?;
         checks.leaves.looked_at(bundle.len() as u64);
-        for leaf in &bundle {
+        for (behind, leaf) in (from + 1..).zip(&bundle) {
             replay.take(leaf.hash()).map_err(|_| corrupt("size"))?;
+            checks.leaves.expect(leaf.kind != EntryKind::LOG_END || behind == size, || {
+                format!("{name}: {} leaves stand behind the end of the log", size - behind)
+            });
         }
         let with_contents = applied.min(until).saturating_sub(from);
         let bundle = bundle.get(..usize::try_from(with_contents).unwrap_or(usize::MAX)).unwrap_or(&bundle);
@@ -194,7 +199,10 @@ async fn verify_checkpoint(
 ) -> Result<Option<SignedCheckpoint>, StoreError> {
     let (Some(note), Some(size)) = (&log.checkpoint, log.checkpoint_size) else { return Ok(None) };
     checks.checkpoints.looked_at(1);
-    let keys = if log.own { public_keys::log_keys(view).await? } else { log_keys(view.on(), origin).await? };
+    let keys = match log.own || log.former {
+        true => public_keys::log_keys(view, origin).await?,
+        false => log_keys(view.on(), origin).await?,
+    };
     match KnownLog::with_keys(origin.clone(), keys).verify(note.as_bytes()) {
         Ok(signed) if stored_index(signed.size()) == size && size <= log.size => Ok(Some(signed)),
         Ok(signed) => {
@@ -225,7 +233,7 @@ async fn behind_the_end(
     let (leaves, entries, found): (i64, i64, i64) = on!(view.on(), c: DB => sqlx::query_as::<DB, (i64, i64, i64)>(count)
         .bind(log.id).bind(stored_index(size)).bind(stored_index(applied)).fetch_one(c).await?);
     let name = &log.origin;
-    checks.leaves.expect(leaves == 0 || !log.own || log.sync_state.is_some(), || {
+    checks.leaves.expect(leaves == 0 || !(log.own || log.former) || log.sync_state.is_some(), || {
         format!("{name}: {leaves} leaves stand behind the end of the log")
     });
     checks

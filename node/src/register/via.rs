@@ -102,7 +102,7 @@ pub(super) async fn pull_from_mirror(
         Stop::Store(StoreError::Conflict) => return Ok(Via::Ended(Outcome::Busy)),
         Stop::Store(error) => return Err(error),
         // It has no copy, or does not answer either.
-        Stop::Fetch(_) => {}
+        Stop::Fetch(_) | Stop::OtherLog(_) => {}
         // It is behind, or was shown another history.
         Stop::Sync(SyncError::Shrunk { seen, .. }) => {
             if witness::judge_served(trust, &seen).await? {

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use federation_protocol::content::{Content, WithdrawalReason, WithdrawalV1};
-use federation_protocol::ids::EntryId;
+use federation_protocol::ids::{EntryId, Origin};
 
 use crate::audit;
 use crate::kernel::access::{TrustAction as _, WithdrawEntry};
@@ -20,7 +20,7 @@ use crate::platform::layout::{Page, html_with};
 use crate::platform::trust::Trust;
 use crate::platform::web::{WebError, see_other_saying};
 use crate::register::append::{Appended, CannotAppend, append, commit, lock};
-use crate::register::store::source_by_hash;
+use crate::register::store::{Source, source_by_hash};
 use crate::register::{EntryStatus, wording};
 
 /// Why an entry cannot be withdrawn. Nothing was written then.
@@ -40,7 +40,7 @@ impl From<StoreError> for CannotWithdraw {
     }
 }
 
-/// Withdraws the entry at `index` of the own log in the caller's transaction, which ends with [`commit`]. Tells the id of
+/// Withdraws the entry at this place among those of all own logs in the caller's transaction, which ends with [`commit`]. Tells the id of
 /// the withdrawn entry and where the withdrawal stands.
 ///
 /// # Errors
@@ -48,25 +48,28 @@ impl From<StoreError> for CannotWithdraw {
 pub async fn withdraw(
     tx: &mut Tx,
     trust: &Trust,
-    index: i64,
+    place: i64,
     reason: WithdrawalReason,
 ) -> Result<(EntryId, Appended), CannotWithdraw> {
     // Order: the log is locked before its entry is looked at, so that of two who withdraw it one comes second.
-    lock(tx, trust).await?;
-    let standing: Option<(uuid::Uuid, EntryStatus)> = on!(tx.on(), c: DB =>
-        sqlx::query_as::<DB, (uuid::Uuid, EntryStatus)>(
-            "SELECT e.entry_id, e.status FROM register_entries e JOIN register_sources s ON s.id = e.source AND s.own
+    let (own, _) = lock(tx, trust).await?;
+    let standing: Option<(uuid::Uuid, EntryStatus, String, i64)> = on!(tx.on(), c: DB =>
+        sqlx::query_as::<DB, (uuid::Uuid, EntryStatus, String, i64)>(
+            "SELECT e.entry_id, e.status, s.origin, e.leaf_index FROM register_sources s
+             JOIN register_entries e ON e.source = s.id AND e.leaf_index = $1 - s.first_place
              JOIN register_leaves l ON l.source = e.source AND l.leaf_index = e.leaf_index AND l.kind = 1
-             WHERE e.leaf_index = $1 AND e.entry_id IS NOT NULL")
-        .bind(index).fetch_optional(c).await)
+             WHERE (s.own OR s.former) AND e.entry_id IS NOT NULL")
+        .bind(place).fetch_optional(c).await)
     .map_err(StoreError::from)?;
-    let standing = standing.filter(|(_, status)| is_there(*status));
-    let (id, _) = standing.ok_or(CannotWithdraw::NotStanding)?;
-    let id = EntryId::from_uuid(id)
-        .map_err(|_| StoreError::corrupt("register_entries", "entry_id", format!("own/{index}")))?;
+    let standing = standing.filter(|(_, status, ..)| is_there(*status));
+    let (id, _, log, index) = standing.ok_or(CannotWithdraw::NotStanding)?;
+    let corrupt = |column| StoreError::corrupt("register_entries", column, format!("own/{place}"));
+    let id = EntryId::from_uuid(id).map_err(|_| corrupt("entry_id"))?;
+    let log: Origin = log.parse().map_err(|_| corrupt("source"))?;
     let withdrawal = WithdrawalV1 {
         id: EntryId::random(&mut AsRng(trust.random())),
-        origin: trust.origin.clone(),
+        log: (log != own).then_some(log),
+        origin: own,
         index: u64::try_from(index).map_err(|_| CannotWithdraw::NotStanding)?,
         reason,
     };
@@ -98,10 +101,10 @@ struct WithdrawView {
     effects: Vec<String>,
 }
 
-/// The own entry behind the address, if it can be withdrawn.
-async fn own_entry(who: &SignedIn, origin_hash: &str, index: i64) -> Result<String, WebError> {
+/// The own entry behind the address, if it can be withdrawn: what it is called, and its place among those of all own logs.
+async fn own_entry(who: &SignedIn, origin_hash: &str, index: i64) -> Result<(String, i64), WebError> {
     let db = &who.trust.db;
-    let source = source_by_hash(db, origin_hash).await?.filter(|source| source.own);
+    let source = source_by_hash(db, origin_hash).await?.filter(Source::is_ours);
     let source = source.ok_or(WebError::NotFound)?;
     let found: Option<(EntryStatus, Option<String>)> = on!(db.read(), c: DB =>
         sqlx::query_as::<DB, (EntryStatus, Option<String>)>(
@@ -113,7 +116,8 @@ async fn own_entry(who: &SignedIn, origin_hash: &str, index: i64) -> Result<Stri
     .map_err(StoreError::from)?;
     let (_, substance) = found.filter(|(status, _)| is_there(*status)).ok_or(WebError::NotFound)?;
     let number = ta(who.lang, "register-entry-number", &[("number", &(index + 1))]);
-    Ok(substance.map_or_else(|| number.clone(), |substance| format!("{number}: {substance}")))
+    let title = substance.map_or_else(|| number.clone(), |substance| format!("{number}: {substance}"));
+    Ok((title, source.first_place.saturating_add(index)))
 }
 
 pub(super) async fn page(
@@ -121,7 +125,7 @@ pub(super) async fn page(
     Path((origin_hash, index)): Path<(String, i64)>,
 ) -> Result<Response, WebError> {
     who.may::<WithdrawEntry>()?;
-    let title = own_entry(&who, &origin_hash, index).await?;
+    let (title, _) = own_entry(&who, &origin_hash, index).await?;
     let entry = format!("/register/{origin_hash}/{index}");
     show(StatusCode::OK, &who, &title, entry, FormView::default()).await
 }
@@ -153,7 +157,7 @@ pub(super) async fn take(
 ) -> Result<Response, WebError> {
     let SignedForm { who, form } = signed;
     let permit = who.may::<WithdrawEntry>()?;
-    let title = own_entry(&who, &origin_hash, index).await?;
+    let (title, place) = own_entry(&who, &origin_hash, index).await?;
     let entry = format!("/register/{origin_hash}/{index}");
     let chosen = REASONS.iter().find(|(code, _)| *code == form.value(REASON));
     let Some((code, reason)) = chosen else {
@@ -163,7 +167,7 @@ pub(super) async fn take(
     };
     let trust = &who.trust;
     let mut tx = trust.db.begin().await?;
-    let (withdrawn, _) = withdraw(&mut tx, trust, index, *reason).await.map_err(refusal)?;
+    let (withdrawn, _) = withdraw(&mut tx, trust, place, *reason).await.map_err(refusal)?;
     let access = audit::Access {
         actor: permit.actor(),
         action: WithdrawEntry::KIND.code(),
@@ -180,6 +184,9 @@ fn refusal(error: CannotWithdraw) -> WebError {
     match error {
         CannotWithdraw::NotStanding => WebError::Conflict,
         CannotWithdraw::Append(CannotAppend::Store(error)) => error.into(),
+        CannotWithdraw::Append(error @ (CannotAppend::Restored | CannotAppend::Ended)) => {
+            WebError::Unavailable(error.into())
+        }
         CannotWithdraw::Append(error) => WebError::internal(error),
     }
 }

@@ -1,6 +1,7 @@
 //! Leaves, commitments, contents and content bundles.
 
 use federation_protocol::content::*;
+use federation_protocol::hash::Hash;
 use federation_protocol::ids::{EntryId, EntryKind, Origin};
 use federation_protocol::text::*;
 use serde_json::{Value, json};
@@ -41,7 +42,101 @@ pub(super) fn summary(name: &str) -> DecisionSummaryV1 {
 
 pub(super) fn withdrawal(index: u64) -> WithdrawalV1 {
     let id = EntryId::random(&mut Counting::new("withdrawal"));
-    WithdrawalV1 { id, origin: bergen(), index, reason: WithdrawalReason::Privacy }
+    WithdrawalV1 { id, origin: bergen(), log: None, index, reason: WithdrawalReason::Privacy }
+}
+
+/// The log that follows on the one of the vectors.
+pub(super) fn second() -> Origin {
+    bergen().successor().unwrap()
+}
+
+pub(super) fn end_of(log: &Origin) -> LogEndV1 {
+    LogEndV1::of(EntryId::random(&mut Counting::new("end")), log).unwrap()
+}
+
+pub(super) fn begin(size: u64, root: Hash) -> LogBeginV1 {
+    let id = EntryId::random(&mut Counting::new("beginning"));
+    LogBeginV1 { id, origin: second(), predecessor: bergen(), size, root }
+}
+
+/// Ends, beginnings, and withdrawals of what stands in the log before: right ones.
+fn succession() -> Vec<Value> {
+    let (end, begins, withdraw) = (EntryKind::LOG_END, EntryKind::LOG_BEGIN, EntryKind::WITHDRAWAL);
+    let bytes = |content: EncodedContent| content.bytes().to_vec();
+    let earlier = WithdrawalV1 { origin: second(), log: Some(bergen()), ..withdrawal(41) };
+    vec![
+        committed("log-end", &bergen(), end, 9, &bytes(end_of(&bergen()).encode().unwrap()), true),
+        committed("end-of-second-log", &second(), end, 3, &bytes(end_of(&second()).encode().unwrap()), true),
+        committed(
+            "log-begin",
+            &second(),
+            begins,
+            0,
+            &bytes(begin(10, Hash::of(b"tree")).encode().unwrap()),
+            true,
+        ),
+        committed(
+            "withdrawal-of-entry-of-the-log-before",
+            &second(),
+            withdraw,
+            1,
+            &bytes(earlier.encode().unwrap()),
+            true,
+        ),
+    ]
+}
+
+/// Such as no reader takes: name, log, kind, index, content, error.
+fn not_in_succession() -> Vec<Value> {
+    let (end, begins, withdraw) = (EntryKind::LOG_END, EntryKind::LOG_BEGIN, EntryKind::WITHDRAWAL);
+    let text = |content: EncodedContent| String::from_utf8(content.bytes().to_vec()).unwrap();
+    let ended = text(end_of(&bergen()).encode().unwrap());
+    let begun = text(begin(10, Hash::of(b"tree")).encode().unwrap());
+    let earlier = WithdrawalV1 { origin: second(), log: Some(bergen()), ..withdrawal(41) };
+    let earlier = text(earlier.encode().unwrap());
+    let named = format!("\"log\":\"{}\"", bergen());
+    let names = |log: Origin| earlier.replace(&named, &format!("\"log\":\"{log}\""));
+    let first = |text: &str| text.replace(second().as_str(), bergen().as_str());
+    [
+        ("end-that-names-no-successor", bergen(), end, 9, ended.replace("successor", "follower"), "Fields"),
+        ("end-that-passes-over-a-log", bergen(), end, 9, ended.replace("/log-2", "/log-3"), "Contradiction"),
+        ("end-that-is-its-own-successor", bergen(), end, 9, ended.replace("/log-2", ""), "Contradiction"),
+        ("end-with-a-second-spelling", bergen(), end, 9, ended.replace("/log-2", "/log-02"), "Contradiction"),
+        (
+            "end-that-names-another-trust",
+            bergen(),
+            end,
+            9,
+            ended.replace(second().as_str(), oslo().as_str()),
+            "Contradiction",
+        ),
+        ("beginning-in-the-middle", second(), begins, 1, begun.clone(), "NotFirst"),
+        ("beginning-of-a-first-log", bergen(), begins, 0, first(&begun), "Contradiction"),
+        (
+            "beginning-after-an-empty-log",
+            second(),
+            begins,
+            0,
+            begun.replace("\"size\":10", "\"size\":0"),
+            "Contradiction",
+        ),
+        ("beginning-without-root", second(), begins, 0, begun.replace("\"root\"", "\"tree\""), "Fields"),
+        (
+            "withdrawal-of-entry-of-a-later-log",
+            second(),
+            withdraw,
+            1,
+            names(second().successor().unwrap()),
+            "NotEarlier",
+        ),
+        ("withdrawal-of-entry-of-another-trust", second(), withdraw, 1, names(oslo()), "NotEarlier"),
+        ("withdrawal-in-its-own-log-by-name", second(), withdraw, 42, names(second()), "NotEarlier"),
+    ]
+    .map(|(name, log, kind, index, content, error)| {
+        json!({"name": name, "origin": log, "kind": kind.code(), "index": index,
+               "content_base64": base64(content), "error": error})
+    })
+    .into()
 }
 
 pub(super) fn committed(
@@ -94,6 +189,7 @@ pub(super) fn vectors() -> Value {
         committed("withdrawal", &origin, withdraw, 5, withdrawal.bytes(), true),
         committed("unknown-kind", &origin, EntryKind::from_code(900), 0, b"any bytes at all", false),
     ];
+    valid.extend(succession());
     let entries = vec![
         ContentEntry::Present { salt: salt("bundle"), content: whole.bytes().to_vec() },
         ContentEntry::Absent,
@@ -165,6 +261,7 @@ pub(super) fn vectors() -> Value {
         json!({"name": name, "origin": origin, "kind": kind.code(), "index": index,
                "content_base64": base64(content), "error": error})
     }));
+    invalid.extend(not_in_succession());
     let mut flag = bundle.clone();
     flag[19] = 2;
     let mut long_entry = bundle[..52].to_vec();

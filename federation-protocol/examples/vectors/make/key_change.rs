@@ -6,7 +6,7 @@ use federation_protocol::ids::{EntryId, EntryKind, Origin, UnixSeconds};
 use federation_protocol::signature::{AnyPublicKey, AnySigningKey, KeyPurpose, KeySet, TrustSecrets};
 use serde_json::{Value, json};
 
-use super::content::committed;
+use super::content::{committed, second};
 use super::{Counting, NOW, base64, bergen, file, oslo, secrets};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -74,11 +74,23 @@ pub(super) fn vectors() -> Value {
         &third,
         "unrelated",
     ));
+    named.push(in_second_log());
     // The envelope key that signs was changed before; who knows the new one does not follow the old.
     let moved = old.clone().with(AnyPublicKey::Envelope(third.envelope));
     let sealing = change(KeyPurpose::Sealing);
     named.push(valid("change-of-sealing-key-by-an-old-envelope-key", 5, &sealing, &moved, "unrelated"));
     file("key-change.md", named, invalid(&old, &new))
+}
+
+/// The same trust announces a key in the log that follows on its first.
+fn in_second_log() -> Value {
+    let log = second();
+    let change = Content::KeyChange(Box::new(change(KeyPurpose::Log))).in_log(&log).encode().unwrap();
+    let mut vector =
+        committed("change-in-a-second-log", &log, EntryKind::KEY_CHANGE, 5, change.bytes(), true);
+    vector["known"] = serde_json::to_value(secrets(&bergen()).public()).unwrap();
+    vector["standing"] = "follows".into();
+    vector
 }
 
 fn text(change: &KeyChangeV1) -> String {

@@ -1,25 +1,27 @@
 //! Pulls: what a peer serves, and what must come of it.
 
 use federation_protocol::content::*;
+use federation_protocol::ids::Origin;
 use federation_protocol::log::CompactRange;
 use federation_protocol::note::SignedCheckpoint;
 use federation_protocol::signature::TrustSecrets;
 use federation_protocol::tiles::{Resource, encode_entries};
 use serde_json::{Map, Value, json};
 
-use super::content::{summary, withdrawal};
+use super::content::{begin, end_of, second, summary, withdrawal};
 use super::{base64, bergen, file, salt, secrets};
 
 /// A log of summaries, each made from its name.
 #[derive(Clone)]
 struct Log {
+    name: Origin,
     leaves: Vec<Leaf>,
     contents: Vec<ContentEntry>,
 }
 
 impl Log {
     fn of(names: &[&str]) -> Self {
-        let mut log = Log { leaves: vec![], contents: vec![] };
+        let mut log = Log { name: bergen(), leaves: vec![], contents: vec![] };
         for name in names {
             log.publish(name, &summary(name).encode().unwrap());
         }
@@ -32,12 +34,17 @@ impl Log {
         self.contents.push(ContentEntry::Present { salt, content: content.bytes().to_vec() });
     }
 
-    fn checkpoint(&self, secrets: &TrustSecrets) -> Vec<u8> {
+    fn range(&self) -> CompactRange {
         let mut range = CompactRange::empty();
         for leaf in &self.leaves {
             range.append(leaf.hash()).unwrap();
         }
-        SignedCheckpoint::sign(&secrets.log, range.size(), range.root()).note().into()
+        range
+    }
+
+    fn checkpoint(&self, secrets: &TrustSecrets) -> Vec<u8> {
+        let (range, key) = (self.range(), secrets.log.of_log(&self.name));
+        SignedCheckpoint::sign(&key, range.size(), range.root()).note().into()
     }
 
     /// Everything that the log serves, by path.
@@ -65,6 +72,7 @@ pub(super) fn vectors() -> Value {
     let bergen = secrets(&bergen());
     let vector =
         |name: &str, pulls: Vec<Value>| json!({"name": name, "vkey": bergen.log.public(), "pulls": pulls});
+    let following = |name: &str, pulls: Vec<Value>| json!({"name": name, "vkey": bergen.log.public().of_log(&second()), "pulls": pulls});
     let log = Log::of(&["a", "b", "c"]);
     let mut longer = log.clone();
     longer.publish("withdrawal of b", &withdrawal(1).encode().unwrap());
@@ -74,6 +82,14 @@ pub(super) fn vectors() -> Value {
     let many = Log::of(&many.iter().map(String::as_str).collect::<Vec<_>>());
     let mut withheld = log.clone();
     withheld.contents[1] = ContentEntry::Absent;
+
+    let mut ended = log.clone();
+    ended.publish("end", &end_of(&super::bergen()).encode().unwrap());
+    let range = ended.range();
+    let mut follower = Log { name: second(), leaves: vec![], contents: vec![] };
+    follower.publish("beginning", &begin(range.size(), range.root()).encode().unwrap());
+    let of_second = DecisionSummaryV1 { origin: second(), ..summary("d") };
+    follower.publish("d", &of_second.encode().unwrap());
 
     let valid = vec![
         vector("empty-log", vec![pull(Log::of(&[]).serve(&bergen), "ok", 0, &[])]),
@@ -85,6 +101,11 @@ pub(super) fn vectors() -> Value {
             vec![pull(longer.serve(&bergen), "ok", 4, &["read", "absent", "read", "read"])],
         ),
         vector("content-withheld", vec![pull(withheld.serve(&bergen), "ok", 3, &["read", "absent", "read"])]),
+        vector("log-that-ends", vec![first(), pull(ended.serve(&bergen), "ok", 4, &["read"])]),
+        following(
+            "log-that-follows-on-another",
+            vec![pull(follower.serve(&bergen), "ok", 2, &["read", "read"])],
+        ),
         vector("two-bundles", vec![pull(many.serve(&bergen), "ok", 300, &["read"; 300])]),
     ];
 
@@ -112,6 +133,12 @@ pub(super) fn vectors() -> Value {
         String::from_utf8(log.checkpoint(&bergen)).unwrap().replace("\n3\n", "\n2\n").into_bytes();
     let served = |log: &Log| encode_entries(&log.leaves);
     let bundle = |log: &Log| ContentBundle { entries: log.contents.clone() }.encode();
+    let mut behind = ended.clone();
+    behind.publish("d", &summary("d").encode().unwrap());
+    let mut not_begun = Log { name: second(), leaves: vec![], contents: vec![] };
+    not_begun.publish("d", &of_second.encode().unwrap());
+    let mut taken_over = follower.clone();
+    taken_over.leaves[1] = summary("d").encode().unwrap().commit(&salt("d"));
     let refused = |served, outcome| pull(served, outcome, 0, &[]);
     let then = |served, outcome| vec![first(), pull(served, outcome, 3, &[])];
     let invalid = vec![
@@ -134,6 +161,19 @@ pub(super) fn vectors() -> Value {
         ),
         vector("contents-cut-short", vec![pull(with(&log, "content/000", bundle(&short)), "Width", 3, &[])]),
         vector("contents-garbage", vec![pull(with(&log, "content/000", vec![0x7b; 99]), "Framing", 3, &[])]),
+        vector("entry-behind-the-end", vec![refused(behind.serve(&bergen), "AfterEnd")]),
+        vector(
+            "growth-behind-the-end",
+            vec![
+                pull(ended.serve(&bergen), "ok", 4, &["read"; 4]),
+                pull(behind.serve(&bergen), "AfterEnd", 4, &[]),
+            ],
+        ),
+        following("follower-that-does-not-say-so", vec![refused(not_begun.serve(&bergen), "NoBeginning")]),
+        following(
+            "entry-of-the-log-before-in-its-follower",
+            vec![pull(taken_over.serve(&bergen), "CommitmentMismatch", 2, &[])],
+        ),
         vector("log-shrunk", then(shorter.serve(&bergen), "Shrunk")),
         vector("log-forked-at-the-same-size", then(fork.serve(&bergen), "Forked")),
         vector("log-forked-and-grown", then(longer_fork.serve(&bergen), "BundleChanged")),

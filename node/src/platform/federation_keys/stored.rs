@@ -11,6 +11,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::random::Randomness;
 use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::key_store::KeyStore;
+use crate::platform::public_keys::read_span;
 
 /// Purpose, public key and secret of a new key.
 pub(super) type NewRow = (&'static str, String, Zeroizing<[u8; 32]>);
@@ -42,7 +43,9 @@ struct KeyRow {
     secret: Vec<u8>,
     retired_at: Option<Timestamp>,
     valid_from: Option<Timestamp>,
+    from_log: i64,
     from_size: i64,
+    until_log: Option<i64>,
     until_size: Option<i64>,
 }
 
@@ -56,7 +59,7 @@ impl KeysInUse {
     ) -> Result<Self, CannotLoadKeys> {
         // Newest first: the one in use, then those that it took over from.
         let rows: Vec<KeyRow> = on!(db.read(), c: DB => sqlx::query_as::<DB, KeyRow>(
-            "SELECT purpose, secret, retired_at, valid_from, from_size, until_size FROM federation_keys
+            "SELECT purpose, secret, retired_at, valid_from, from_log, from_size, until_log, until_size FROM federation_keys
              WHERE destroyed_at IS NULL ORDER BY CASE WHEN retired_at IS NULL THEN 0 ELSE 1 END, retired_at DESC")
             .fetch_all(c).await)
         .map_err(StoreError::from)?;
@@ -66,13 +69,10 @@ impl KeysInUse {
         }
         let mut log_keys = Vec::new();
         for row in rows.iter().filter(|row| row.purpose == LOG) {
-            let size = |size: i64| {
-                u64::try_from(size).map_err(|_| StoreError::corrupt("federation_keys", "from_size", LOG))
-            };
+            let span = read_span((row.from_log, row.from_size), (row.until_log, row.until_size));
             log_keys.push(LogKeyInUse {
                 key: LogSecretKey::from_bytes(origin.clone(), &*row.open(store, origin)?),
-                from_size: size(row.from_size)?,
-                until_size: row.until_size.map(size).transpose()?,
+                span: span.ok_or_else(|| StoreError::corrupt("federation_keys", "from_size", LOG))?,
             });
         }
         let signing = |purpose: &str| {

@@ -20,7 +20,9 @@ pub struct NewKey<'a> {
     pub change: &'a KeyChangeV1,
     /// The secret.
     pub secret: &'a [u8; 32],
-    /// Where the announcement stands.
+    /// Which of the own logs the announcement stands in.
+    pub log: u32,
+    /// Where it stands there.
     pub index: u64,
 }
 
@@ -33,26 +35,28 @@ pub async fn succeed(
     store: &KeyStore,
     random: &dyn Randomness,
     now: Timestamp,
-    NewKey { change, secret, index }: NewKey<'_>,
+    NewKey { change, secret, log, index }: NewKey<'_>,
 ) -> Result<(), CannotLoadKeys> {
     let time = |at: Option<UnixSeconds>| at.map(|at| Timestamp::from_seconds(at.0));
     let size = |size: u64| i64::try_from(size).unwrap_or(i64::MAX);
     let purpose = change.purpose();
     if let Some(old) = &change.old {
         on!(tx.on(), c: DB => sqlx::query::<DB>(
-            "UPDATE federation_keys SET retired_at = $1, valid_until = $2, until_size = $3 WHERE public_key = $4")
+            "UPDATE federation_keys SET retired_at = $1, valid_until = $2, until_log = $3, until_size = $4
+             WHERE public_key = $5")
             .bind(time(change.valid_from).unwrap_or(now)).bind(time(change.old_until))
-            .bind(change.old_until_size.map(size)).bind(old.to_string())
+            .bind(change.old_until_size.map(|_| i64::from(log))).bind(change.old_until_size.map(size))
+            .bind(old.to_string())
             .execute(c).await.map(|_| ()))
         .map_err(StoreError::from)?;
     }
     let sealed = store.seal_for_trust(random, &place(purpose.name(), &change.origin), secret)?;
     let from_size = if purpose == KeyPurpose::Log { size(index.saturating_add(1)) } else { 0 };
     on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "INSERT INTO federation_keys (public_key, purpose, secret, created_at, valid_from, from_size)
-         VALUES ($1, $2, $3, $4, $5, $6)")
+        "INSERT INTO federation_keys (public_key, purpose, secret, created_at, valid_from, from_log, from_size)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)")
         .bind(change.new.to_string()).bind(purpose.name()).bind(sealed).bind(now).bind(time(change.valid_from))
-        .bind(from_size).execute(c).await.map(|_| ()))
+        .bind(i64::from(log)).bind(from_size).execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
     Ok(())
 }

@@ -175,8 +175,10 @@ impl From<CannotPublish> for WebError {
             CannotPublish::Key(error) => error.into(),
             CannotPublish::Store(error) => error.into(),
             CannotPublish::ReasonMissing => Self::Unprocessable,
-            // The register is being fetched back after a restore.
-            CannotPublish::Append(CannotAppend::Restored) => Self::Unavailable(error.into()),
+            // The register is being fetched back after a restore, or the next one begins in a moment.
+            CannotPublish::Append(CannotAppend::Restored | CannotAppend::Ended) => {
+                Self::Unavailable(error.into())
+            }
             CannotPublish::Summarise(_) | CannotPublish::Append(_) => Self::internal(error),
         }
     }

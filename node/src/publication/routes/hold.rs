@@ -19,7 +19,7 @@ use crate::publication::holds::{self, Hold, HoldStatus};
 use crate::publication::proposal::Proposal;
 use crate::publication::routes::editing::{self, Editor};
 use crate::publication::routes::queue;
-use crate::register::store::origin_hash;
+use crate::register::own_log;
 
 #[derive(Template)]
 #[template(path = "publication/routes/hold.html")]
@@ -88,13 +88,16 @@ async fn settled(who: &SignedIn, hold: &Hold) -> Result<Response, WebError> {
         rows.push(SummaryRow::new(t(lang, "publication-settled-by"), by));
         rows.push(SummaryRow::new(t(lang, "publication-reason"), reason));
     }
-    let index = holds::published_at(&who.trust, hold).await?;
+    let entry = match holds::published_at(&who.trust, hold).await? {
+        Some(place) => own_log::address(&who.trust.db, place).await?,
+        None => None,
+    };
     let view = SettledView {
         page: who.page("publication-settled").under(t(lang, "publication-title")),
         number: hold.number,
         status: queue::status(hold.status, lang),
         rows,
-        entry: index.map(|index| format!("/register/{}/{index}", origin_hash(&who.trust.origin))),
+        entry,
     };
     Ok(html_with(StatusCode::OK, &view))
 }

@@ -13,7 +13,6 @@ use crate::platform::web::WebError;
 use crate::publication::gate::Reason;
 use crate::publication::holds::{HoldRow, HoldStatus, holds};
 use crate::register::erasure;
-use crate::register::store::origin_hash;
 
 #[derive(Template)]
 #[template(path = "publication/routes/queue.html")]
@@ -49,10 +48,8 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
         let list = if hold.status == HoldStatus::Held { &mut waiting } else { &mut settled };
         list.push(row(hold, may_open, who.lang));
     }
-    let origin = origin_hash(&who.trust.origin);
     let unsigned = erasure::missing(&who.trust).await?.into_iter().map(|missing| {
-        let address = format!("/register/{origin}/{}", missing.index);
-        (address, format::date_time(who.lang, missing.since.instant()), missing.trusts.join(", "))
+        (missing.address, format::date_time(who.lang, missing.since.instant()), missing.trusts.join(", "))
     });
     let unsigned = unsigned.collect();
     Ok(html(&QueueView { page: who.page("publication-title"), waiting, settled, unsigned }))

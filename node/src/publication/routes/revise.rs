@@ -15,7 +15,7 @@ use crate::platform::layout::{Page, html_with};
 use crate::platform::web::{WebError, see_other_saying};
 use crate::publication::proposal::Proposal;
 use crate::publication::revisions::{self, Published, Why};
-use crate::register::store::origin_hash;
+use crate::register::own_log;
 
 #[derive(Template)]
 #[template(path = "publication/routes/revise.html")]
@@ -41,18 +41,22 @@ async fn open(who: &SignedIn, index: i64) -> Result<(Permit<ReviewPublication>, 
 pub(super) async fn page(who: SignedIn, Path(index): Path<i64>) -> Result<Response, WebError> {
     let (_, published) = open(&who, index).await?;
     let form = FormView::new(editing::form_of(&published.proposal));
-    Ok(show(StatusCode::OK, &who, &published, &published.proposal, form))
+    show(StatusCode::OK, &who, &published, &published.proposal, form).await
 }
 
-fn show(
+async fn address(who: &SignedIn, place: i64) -> Result<String, WebError> {
+    own_log::address(&who.trust.db, place).await?.ok_or(WebError::NotFound)
+}
+
+async fn show(
     status: StatusCode,
     who: &SignedIn,
     published: &Published,
     proposal: &Proposal,
     form: FormView,
-) -> Response {
+) -> Result<Response, WebError> {
     let lang = who.lang;
-    let entry = format!("/register/{}/{}", origin_hash(&who.trust.origin), published.index);
+    let entry = address(who, published.index).await?;
     let page = who.page("publication-revise").under(proposal.substance.as_str()).with_errors_of(&form);
     let whys = Why::ALL.iter().map(|why| {
         let (name, hint) = why_keys(*why);
@@ -67,7 +71,7 @@ fn show(
         whys: whys.collect(),
         form,
     };
-    html_with(status, &view)
+    Ok(html_with(status, &view))
 }
 
 const fn why_keys(why: Why) -> (&'static str, &'static str) {
@@ -86,7 +90,7 @@ pub(super) async fn take(Path(index): Path<i64>, signed: SignedForm) -> Result<R
     let step = form.value("step").to_owned();
     let mut view = FormView::new(form);
     match step.as_str() {
-        "preview" => return Ok(show(StatusCode::OK, &who, &published, &proposal, view)),
+        "preview" => return show(StatusCode::OK, &who, &published, &proposal, view).await,
         "publish" => {}
         _ => return Err(WebError::Unprocessable),
     }
@@ -100,9 +104,9 @@ pub(super) async fn take(Path(index): Path<i64>, signed: SignedForm) -> Result<R
         view.add_error(editing::TEXT, t(who.lang, "publication-revise-unchanged"));
     }
     let Some(why) = why.filter(|_| !view.has_errors()) else {
-        return Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &who, &published, &proposal, view));
+        return show(StatusCode::UNPROCESSABLE_ENTITY, &who, &published, &proposal, view).await;
     };
     let index = revisions::revise(&who.trust, &permit, &published, &proposal, why, &note).await?;
-    let entry = format!("/register/{}/{index}", origin_hash(&who.trust.origin));
+    let entry = address(&who, index).await?;
     Ok(see_other_saying(&entry, "flash-revised"))
 }

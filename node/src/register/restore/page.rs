@@ -15,6 +15,7 @@ use crate::platform::format;
 use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::{Page, SummaryRow, html, html_with};
 use crate::platform::web::{WebError, see_other_saying};
+use crate::register::end;
 use crate::register::own_row::OwnLog;
 
 const PATH: &str = "/register/eget";
@@ -27,6 +28,10 @@ struct OwnPage {
     page: Page,
     form: FormView,
     facts: Vec<SummaryRow>,
+    /// The logs that have ended, each with its entries.
+    former: Vec<String>,
+    /// The log has ended, and the next one has not begun.
+    has_ended: bool,
     restore: Option<View>,
 }
 
@@ -70,6 +75,7 @@ async fn page(who: &SignedIn, form: FormView) -> Result<OwnPage, WebError> {
     let log = OwnLog::read(&trust.db).await?;
     let signed = log.published.as_ref().map_or(0, |(size, _)| *size);
     let facts = vec![
+        SummaryRow::new(t(lang, "own-log-name"), log.origin.as_str()),
         SummaryRow::new(
             t(lang, "restore-entries"),
             format::count(i64::try_from(log.size).unwrap_or(i64::MAX)),
@@ -81,7 +87,9 @@ async fn page(who: &SignedIn, form: FormView) -> Result<OwnPage, WebError> {
         None => None,
     };
     let page = who.page("restore-title").under(t(lang, "register-title")).with_errors_of(&form);
-    Ok(OwnPage { page, form, facts, restore })
+    let former = end::former(&trust.db).await?.into_iter();
+    let former = former.map(|(log, size)| ta(lang, "own-log-former-row", &[("log", &log), ("count", &size)]));
+    Ok(OwnPage { page, form, facts, former: former.collect(), has_ended: log.has_ended, restore })
 }
 
 async fn view(who: &SignedIn, restore: &Restore, log: &OwnLog) -> Result<View, WebError> {

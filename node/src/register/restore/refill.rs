@@ -22,9 +22,10 @@ use crate::platform::trust::Trust;
 use crate::register::checkpoint::CannotSign;
 use crate::register::copy::Copy;
 use crate::register::marker::{Marker, MarkerFile};
-use crate::register::own_row::{OwnLog, own_known_log, root_over};
+use crate::register::own_row::{OwnLog, known_log_of_ours, root_over};
 use crate::register::place::Place;
 use crate::register::pull::{Stop, pull};
+use crate::register::store::follow;
 
 /// What a peer has of our log.
 enum Answer {
@@ -66,7 +67,9 @@ pub async fn go_on(trust: &Trust) -> Result<(), CannotSign> {
         }
     }
     match finish(trust, None).await {
-        Ok(()) | Err(CannotFinish::Refused(_) | CannotFinish::NotRestoring) => Ok(()),
+        // Behind a log that has ended there is the next one to ask for.
+        Ok(()) => Box::pin(go_on(trust)).await,
+        Err(CannotFinish::Refused(_) | CannotFinish::NotRestoring) => Ok(()),
         Err(CannotFinish::Sign(error)) => Err(error),
     }
 }
@@ -86,7 +89,7 @@ pub async fn compare_with_peers(trust: &Trust) -> Result<(), CannotSign> {
         if store::current(tx.on()).await?.is_some() {
             return Ok(());
         }
-        let known = seen.size() <= log.size && log.root_at(&mut tx, trust, seen.size()).await? == seen.root();
+        let known = seen.size() <= log.size && log.root_at(&mut tx, seen.size()).await? == seen.root();
         if !known {
             let marker = file.read().await.map_err(CannotSign::Marker)?;
             return recognise::begin(tx, trust, &file, &log, marker, Reason::PeersAhead).await;
@@ -101,7 +104,8 @@ async fn checkpoint_of(
     trust: &Trust,
     peer: &Peer,
 ) -> Result<Option<(Place, Option<SignedCheckpoint>)>, StoreError> {
-    let log = own_known_log(&mut trust.db.begin().await?, trust).await?;
+    let own = OwnLog::read(&trust.db).await?.origin;
+    let log = known_log_of_ours(&mut trust.db.begin().await?, &own).await?;
     let unusable = |error: &dyn std::fmt::Display| {
         tracing::info!(trust = %trust.id, peer = %peer.origin, %error, "a peer did not say what it has of our register");
     };
@@ -112,7 +116,7 @@ async fn checkpoint_of(
             return Ok(None);
         }
     };
-    let place = Place::under(client, prefix_of(&trust.origin));
+    let place = Place::under(client, prefix_of(&own));
     Ok(match place.checkpoint().await {
         Ok(note) => match log.verify(&note) {
             Ok(seen) => Some((place, Some(seen))),
@@ -142,10 +146,11 @@ async fn ask(trust: &Trust, peer: &Peer) -> Result<Answer, CannotSign> {
     // One that has as much as came back already may have contents that the peer before it withheld.
     let came_back = copy.state.verified().ok().flatten().map(|verified| verified.size());
     if seen.size() > copy.state.verified_size() || came_back == Some(seen.size()) {
-        let log = own_known_log(&mut trust.db.begin().await?, trust).await?;
+        let log = known_log_of_ours(&mut trust.db.begin().await?, &seen.checkpoint().origin).await?;
         match pull(trust, &place, &log, &mut copy, trust.now()).await {
             Ok(_) => {}
             Err(Stop::Store(error)) => return Err(error.into()),
+            Err(Stop::OtherLog(_)) => return Ok(Answer::None),
             Err(Stop::Fetch(error)) => {
                 tracing::info!(trust = %trust.id, peer = %peer.origin, %error, "our register could not be fetched back");
                 return Ok(Answer::None);
@@ -228,6 +233,14 @@ async fn finish(trust: &Trust, overridden: Option<(&Actor, &str)>) -> Result<(),
         reason: reason.to_owned(),
     });
     store::end(&mut tx, &restore, by.as_ref(), trust.now()).await?;
+    let is_signed = log.published.as_ref().is_some_and(|(size, _)| *size == log.size);
+    if let Some(next) = log.origin.successor().filter(|_| log.has_ended && is_signed) {
+        // What came back ended with the end of the log, and the next one may have begun before the restore: everybody is
+        // asked for that as well.
+        follow(&mut tx, trust, log.id, &next).await?;
+        let next = OwnLog::lock(&mut tx).await?;
+        store::insert(&mut tx, restore.reason, recognise::signed_of(&next, marker), trust.now()).await?;
+    }
     if let Some((actor, reason)) = overridden {
         let access = audit::Access {
             actor,
@@ -239,8 +252,11 @@ async fn finish(trust: &Trust, overridden: Option<(&Actor, &str)>) -> Result<(),
         audit::store::record(&mut tx, trust, &access).await?;
     }
     // Order: the marker first. Dying in between leaves the restore open, and it is ended again.
+    let number = log.origin.log_number();
+    // A marker that tells of a later log is not taken back.
+    let later = marker.filter(|marker| marker.log > number);
     let epoch = marker.and_then(|marker| marker.epoch);
-    let now = Marker { size: log.size, root: log.root, epoch };
+    let now = later.unwrap_or(Marker { log: number, size: log.size, root: log.root, epoch });
     file.write(now).await.map_err(CannotSign::Marker)?;
     tx.commit().await?;
     tracing::warn!(

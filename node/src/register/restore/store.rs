@@ -176,7 +176,8 @@ pub(super) async fn situation(
     let unanswered = unanswered(&trust.db, restore).await?;
     let mut tx = trust.db.begin().await?;
     let is_behind = match restore.signed {
-        None => false,
+        // The marker tells of a later log, and the end of this one is not here.
+        None => restore.reason == Reason::Behind && !log.has_ended && log.origin.predecessor().is_none(),
         Some(signed) if signed.size > log.size => true,
         Some(signed) => root_over(&mut tx, log.id, signed.size).await? != signed.root,
     };

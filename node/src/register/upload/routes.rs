@@ -6,9 +6,9 @@ use axum::extract::OriginalUri;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use federation_protocol::mirror::{MAX_UPLOAD_BYTES, MIRROR_PREFIX, Part, origin_hash};
+use federation_protocol::mirror::{MAX_UPLOAD_BYTES, MIRROR_PREFIX, Part};
 
-use super::take::{Taken, take};
+use super::take::{Taken, log_of, take};
 use crate::peers::Peer;
 use crate::peers::admission::PeerRequest;
 use crate::platform::trust::Trust;
@@ -29,15 +29,12 @@ async fn receive(
 async fn receive_part(trust: &Trust, peer: &Peer, path: &str, body: Bytes) -> Result<Response, WebError> {
     let path = path.strip_prefix(MIRROR_PREFIX).ok_or(WebError::NotFound)?;
     let (hash, part) = path.split_once("/upload/").ok_or(WebError::NotFound)?;
-    // In full: see the specification.
-    if hash != origin_hash(&peer.origin).to_string() {
-        return Err(WebError::Forbidden);
-    }
+    let log = log_of(trust, peer, hash).await?.ok_or(WebError::Forbidden)?;
     let part = Part::parse(part).map_err(|_| WebError::NotFound)?;
     if body.len() > MAX_UPLOAD_BYTES {
         return Err(WebError::TooLarge);
     }
-    match take(trust, peer, part, body).await? {
+    match take(trust, peer, &log, part, body).await? {
         Taken::Kept => Ok(StatusCode::NO_CONTENT.into_response()),
         Taken::Answer(answer) => {
             let document = answer.encode().map_err(WebError::internal)?;

@@ -4,6 +4,7 @@
 //! it is, the mirror knows: a process that starts anew begins with the newest checkpoint and sends what is wanted.
 
 use federation_protocol::content::ContentBundle;
+use federation_protocol::ids::Origin;
 use federation_protocol::log::BUNDLE_WIDTH;
 use federation_protocol::mirror::{
     CannotUpload, MAX_ANSWER_BYTES, MirrorGrantsV1, Next, Part, Upload, UploadAnswerV1, encode_contents_from,
@@ -22,6 +23,7 @@ use crate::platform::trust::Trust;
 use crate::register::mirror::own_grants;
 use crate::register::place::patiently;
 use crate::register::serve::{Published, key_checkpoint};
+use crate::register::store::logs_of;
 use crate::register::{hint, witness};
 
 /// Brings a peer what it lacks of our log: `{"peer": id}`.
@@ -35,9 +37,9 @@ pub fn uploads(trust: &Trust) -> bool {
 /// How an upload ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Uploaded {
-    /// The mirror has the whole log.
+    /// The mirror has all of our logs.
     Complete {
-        /// How many entries.
+        /// How many entries they have together.
         size: u64,
     },
     /// Nothing is to be brought there: we accept connections, the two do not talk, the peer does not mirror us, or nothing
@@ -195,16 +197,16 @@ fn of_failure(error: &FetchError) -> Uploaded {
     }
 }
 
-/// A mirror that our log is brought to.
+/// A mirror that one of our logs is brought to.
 struct Mirror<'t> {
     trust: &'t Trust,
-    client: PeerClient,
-    prefix: String,
+    client: &'t PeerClient,
+    log: &'t Origin,
 }
 
 impl Mirror<'_> {
     async fn send(&self, part: Part, body: &[u8]) -> Result<Vec<u8>, FetchError> {
-        let path = format!("{}{part}", self.prefix);
+        let path = format!("{}upload/{part}", prefix_of(self.log));
         patiently(|| self.client.post(&path, body, MAX_ANSWER_BYTES)).await
     }
 
@@ -216,19 +218,40 @@ impl Mirror<'_> {
 
     /// Sends a part of our log and reads what is wanted next.
     async fn send_part(&self, part: Part) -> Result<UploadAnswerV1, End> {
-        let body = body_of(self.trust, part).await?.ok_or(End::Malformed)?;
+        let body = body_of(self.trust, self.log, part).await?.ok_or(End::Malformed)?;
         let answer = self.send(part, &body).await?;
         UploadAnswerV1::parse(&answer).map_err(|_| End::Malformed)
     }
 }
 
+/// Brings the logs in their order: a mirror takes the next when it has the end of the one before.
 async fn bring(trust: &Trust, peer: &Peer) -> Result<Uploaded, End> {
-    let Some(note) = body_of(trust, Part::Checkpoint).await? else { return Ok(Uploaded::NotDue) };
-    let note = String::from_utf8(note).ok().and_then(|note| SignedCheckpoint::from_own_state(&note));
-    let size = note.ok_or_else(|| StoreError::corrupt("register_sources", "checkpoint", "own"))?.size();
-    let mirror = mirror(trust, peer)?;
-    mirror.send_grants(&own_grants(trust).await?).await?;
+    let client = PeerClient::new(trust, peer)?;
+    let grants = own_grants(trust).await?;
+    let (mut size, mut has_grown, mut is_told) = (0, false, false);
+    for (_, log) in logs_of(trust.db.read(), &trust.origin).await? {
+        let Some(note) = body_of(trust, &log, Part::Checkpoint).await? else { break };
+        let note = String::from_utf8(note).ok().and_then(|note| SignedCheckpoint::from_own_state(&note));
+        let published =
+            note.ok_or_else(|| StoreError::corrupt("register_sources", "checkpoint", &log))?.size();
+        let mirror = Mirror { trust, client: &client, log: &log };
+        if !is_told {
+            mirror.send_grants(&grants).await?;
+            is_told = true;
+        }
+        has_grown |= bring_log(&mirror, peer, published).await? < published;
+        size += published;
+    }
+    if !is_told {
+        return Ok(Uploaded::NotDue);
+    }
+    follow_up(trust, peer, has_grown).await?;
+    Ok(Uploaded::Complete { size })
+}
 
+/// Brings one log, and tells how much of it was there before.
+async fn bring_log(mirror: &Mirror<'_>, peer: &Peer, size: u64) -> Result<u64, End> {
+    let (trust, log) = (mirror.trust, mirror.log);
     let mut upload = Upload::of(size);
     let mut answer = mirror.send_part(Part::Checkpoint).await?;
     let before = answer.verified;
@@ -237,13 +260,12 @@ async fn bring(trust: &Trust, peer: &Peer) -> Result<Uploaded, End> {
     }
     if answer.verified > size {
         tracing::warn!(
-            trust = %trust.id, peer = %peer.origin, size, there = answer.verified,
+            trust = %trust.id, peer = %peer.origin, %log, size, there = answer.verified,
             "a mirror knows more of our register than we: was the database restored from a backup?"
         );
     }
-    tracing::info!(trust = %trust.id, peer = %peer.origin, size, before, "our register is at a mirror");
-    follow_up(trust, peer, before < size).await?;
-    Ok(Uploaded::Complete { size })
+    tracing::info!(trust = %trust.id, peer = %peer.origin, %log, size, before, "our register is at a mirror");
+    Ok(before)
 }
 
 /// Fetches what the mirror has signed about the log, and tells the other peers that they find it there.
@@ -267,22 +289,18 @@ async fn take_back(trust: &Trust, peer: &Peer) -> Result<Uploaded, End> {
         return Ok(Uploaded::NotDue);
     }
     let nobody = MirrorGrantsV1 { origin: trust.origin.clone(), readers: Vec::new() };
-    mirror(trust, peer)?.send_grants(&nobody).await?;
+    let client = PeerClient::new(trust, peer)?;
+    Mirror { trust, client: &client, log: &trust.origin }.send_grants(&nobody).await?;
     schedule::forget(&trust.db, peer.id, Plane::Upload).await?;
     Ok(Uploaded::NotDue)
 }
 
-fn mirror<'t>(trust: &'t Trust, peer: &Peer) -> Result<Mirror<'t>, FetchError> {
-    let prefix = format!("{}upload/", prefix_of(&trust.origin));
-    Ok(Mirror { trust, client: PeerClient::new(trust, peer)?, prefix })
-}
-
 /// The bytes of a part; nothing when our published log does not have it.
-async fn body_of(trust: &Trust, part: Part) -> Result<Option<Vec<u8>>, StoreError> {
+async fn body_of(trust: &Trust, log: &Origin, part: Part) -> Result<Option<Vec<u8>>, StoreError> {
     if let Part::KeyCheckpoint { id } = part {
         return Ok(key_checkpoint(&trust.db, &peer_store::short_id(id)).await?.map(String::into_bytes));
     }
-    let (Some(resource), Some(log)) = (part.resource(), Published::own(&trust.db).await?) else {
+    let (Some(resource), Some(log)) = (part.resource(), Published::of(&trust.db, log).await?) else {
         return Ok(None);
     };
     let bytes = log.resource(&trust.db, resource).await?;

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use federation_protocol::content::ContentBundle;
+use federation_protocol::ids::Origin;
 use federation_protocol::log::BUNDLE_WIDTH;
-use federation_protocol::mirror::{MirrorGrantsV1, Part, UploadAnswerV1};
+use federation_protocol::mirror::{MirrorGrantsV1, Part, UploadAnswerV1, origin_hash};
 use federation_protocol::note::{CheckpointError, KnownLog};
 use federation_protocol::sync::{Need, SyncError, recheck};
 
@@ -51,13 +52,35 @@ enum Fed {
     Malformed,
 }
 
-/// Verifies and stores a part of the log of `peer`, who sent it.
+/// The log of `peer` with this hash: one that is known here, or the one that comes after the end of the last of those.
 ///
 /// # Errors
 /// [`StoreError`] when our own database fails.
-pub(super) async fn take(trust: &Trust, peer: &Peer, part: Part, body: Bytes) -> Result<Taken, StoreError> {
+pub(super) async fn log_of(trust: &Trust, peer: &Peer, hash: &str) -> Result<Option<Origin>, StoreError> {
+    let mut logs: Vec<Origin> =
+        store::logs_of(trust.db.read(), &peer.origin).await?.into_iter().map(|(_, log)| log).collect();
+    match logs.last() {
+        None => logs.push(peer.origin.clone()),
+        Some(last) if Copy::open(&trust.db, last).await?.state.has_ended() => logs.extend(last.successor()),
+        Some(_) => {}
+    }
+    // In full: see the specification.
+    Ok(logs.into_iter().find(|log| origin_hash(log).to_string() == hash))
+}
+
+/// Verifies and stores a part of a log of `peer`, who sent it.
+///
+/// # Errors
+/// [`StoreError`] when our own database fails.
+pub(super) async fn take(
+    trust: &Trust,
+    peer: &Peer,
+    log: &Origin,
+    part: Part,
+    body: Bytes,
+) -> Result<Taken, StoreError> {
     let mut tx = trust.db.begin().await?;
-    store::ensure_peer(&mut tx, trust, &peer.origin, &peer.trust_name).await?;
+    store::ensure_peer(&mut tx, trust, log, &peer.trust_name).await?;
     tx.commit().await?;
     if part == Part::Grants {
         return match MirrorGrantsV1::parse(&body) {
@@ -67,29 +90,29 @@ pub(super) async fn take(trust: &Trust, peer: &Peer, part: Part, body: Bytes) ->
             _ => Ok(Taken::Refused),
         };
     }
-    let mut copy = Copy::open(&trust.db, &peer.origin).await?;
+    let mut copy = Copy::open(&trust.db, log).await?;
     if copy.frozen_at.is_some() {
         return Ok(Taken::Frozen);
     }
-    let log = peer_store::known_log(&trust.db, peer).await?;
-    match feed(trust, &log, &mut copy, part, body).await {
-        Ok(Fed::Done) => answer(trust, peer, &copy, None).await,
-        Ok(Fed::Wants(part)) => answer(trust, peer, &copy, Some(part)).await,
+    let known = peer_store::known_log_of(&trust.db, log).await?;
+    match feed(trust, &known, &mut copy, part, body).await {
+        Ok(Fed::Done) => answer(trust, peer, log, &copy, None).await,
+        Ok(Fed::Wants(part)) => answer(trust, peer, log, &copy, Some(part)).await,
         Ok(Fed::Proved) => Ok(Taken::Frozen),
         Ok(Fed::Malformed) => refuse(trust, peer, Problem::Malformed).await,
         // A pull or another upload was faster: it says what is wanted now.
         Err(Stop::Store(StoreError::Conflict)) => {
-            let copy = Copy::open(&trust.db, &peer.origin).await?;
+            let copy = Copy::open(&trust.db, log).await?;
             if copy.frozen_at.is_some() {
                 return Ok(Taken::Frozen);
             }
-            answer(trust, peer, &copy, None).await
+            answer(trust, peer, log, &copy, None).await
         }
         Err(Stop::Store(error)) => Err(error),
-        // The process is going down.
-        Err(Stop::Fetch(_)) => Err(StoreError::Conflict),
+        // The process is going down: nothing is fetched here.
+        Err(Stop::Fetch(_) | Stop::OtherLog(_)) => Err(StoreError::Conflict),
         Err(Stop::Sync(error)) => {
-            tracing::warn!(trust = %trust.id, origin = %peer.origin, %part, %error, "an upload was not applied");
+            tracing::warn!(trust = %trust.id, origin = %log, %part, %error, "an upload was not applied");
             let target = copy.state.target().ok().flatten();
             let problem = on_error(trust, None, &mut copy, &error).await?;
             // The leaves that would prove it cannot be fetched: it is proof when the copy has grown beyond it all the same.
@@ -97,7 +120,7 @@ pub(super) async fn take(trust: &Trust, peer: &Peer, part: Part, body: Bytes) ->
             {
                 witness::keep_pending(trust, copy.id, peer.id, &seen).await?;
             }
-            let is_frozen = Copy::open(&trust.db, &peer.origin).await?.frozen_at.is_some();
+            let is_frozen = Copy::open(&trust.db, log).await?.frozen_at.is_some();
             if is_frozen { Ok(Taken::Frozen) } else { refuse(trust, peer, problem).await }
         }
     }
@@ -213,20 +236,26 @@ async fn withheld(trust: &Trust, copy: &Copy) -> Result<Vec<u64>, StoreError> {
 }
 
 /// Says what is wanted: `first`, or what the copy lacks. Where that is nothing, all is done that follows a pull before.
-async fn answer(trust: &Trust, peer: &Peer, copy: &Copy, first: Option<Part>) -> Result<Taken, StoreError> {
+async fn answer(
+    trust: &Trust,
+    peer: &Peer,
+    log: &Origin,
+    copy: &Copy,
+    first: Option<Part>,
+) -> Result<Taken, StoreError> {
     let verified = copy.state.verified_size();
     let mut wanted = first.or_else(|| Part::of(&copy.state.next()));
     if wanted.is_none() {
         wanted = withheld(trust, copy).await?.first().map(|from| Part::Contents { from: *from });
     }
-    if wanted.is_none() && complete(trust, peer, copy).await? {
+    if wanted.is_none() && complete(trust, peer, log, copy).await? {
         return Ok(Taken::Frozen);
     }
     Ok(Taken::Answer(UploadAnswerV1 { verified, wanted }))
 }
 
 /// What follows a pull that brought all. Tells whether it brought proof of two histories.
-async fn complete(trust: &Trust, peer: &Peer, copy: &Copy) -> Result<bool, StoreError> {
+async fn complete(trust: &Trust, peer: &Peer, log: &Origin, copy: &Copy) -> Result<bool, StoreError> {
     let corrupt = |_| StoreError::corrupt("register_sources", "sync_state", copy.id);
     if let Some(verified) = copy.state.verified().map_err(corrupt)?
         && witness::judge_served(trust, &verified).await?
@@ -236,10 +265,10 @@ async fn complete(trust: &Trust, peer: &Peer, copy: &Copy) -> Result<bool, Store
     note_brought(trust, copy).await?;
     peer_store::contact_good(&trust.db, peer.id, Plane::Register, trust.now()).await?;
     // Order: after the erasing is committed. What is missed here is signed for after the next upload.
-    erasure::give_receipts(trust, peer, copy.id).await?;
+    erasure::give_receipts(trust, peer, (copy.id, log)).await?;
     witness::witness(trust, &peer.origin).await?;
     tracing::info!(
-        trust = %trust.id, peer = %peer.origin, size = copy.state.verified_size(), "a peer's register was uploaded"
+        trust = %trust.id, %log, size = copy.state.verified_size(), "a peer's register was uploaded"
     );
     Ok(false)
 }

@@ -1,6 +1,6 @@
 //! Contents against their leaves, what became of them, and what the search finds of them.
 
-use federation_protocol::content::{Content, DecisionSummaryV1, Leaf};
+use federation_protocol::content::{Content, DecisionSummaryV1, Leaf, WithdrawalV1};
 use federation_protocol::hash::Salt;
 use federation_protocol::ids::Origin;
 
@@ -8,7 +8,7 @@ use crate::kernel::ids::SourceId;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::verification::Check;
 use crate::register::EntryStatus;
-use crate::register::apply::{id_of, is_lasting, stored_index};
+use crate::register::apply::{is_lasting, stored_index};
 use crate::register::summary::SearchRow;
 
 /// The entries of one log.
@@ -26,6 +26,7 @@ struct Entry {
     salt: Option<Vec<u8>>,
     content: Option<Vec<u8>>,
     changed_by: Option<i64>,
+    changed_in: Option<SourceId>,
 }
 
 /// The columns of the search that follow from a summary.
@@ -65,7 +66,7 @@ impl<'a> Contents<'a> {
     ) -> Result<(), StoreError> {
         let (first, until) = (stored_index(from), stored_index(from + leaves.len() as u64));
         let entries: Vec<Entry> = on!(view.on(), c: DB => sqlx::query_as::<DB, Entry>(
-            "SELECT leaf_index, entry_id, status, salt, content, changed_by FROM register_entries
+            "SELECT leaf_index, entry_id, status, salt, content, changed_by, changed_in FROM register_entries
              WHERE source = $1 AND leaf_index >= $2 AND leaf_index < $3 ORDER BY leaf_index")
             .bind(self.source).bind(first).bind(until).fetch_all(c).await?);
         let found: Vec<Found> = on!(view.on(), c: DB => sqlx::query_as::<DB, Found>(
@@ -124,12 +125,12 @@ impl<'a> Contents<'a> {
         let Ok(Some(read)) = Content::read(self.origin, index, leaf.kind, content) else {
             return Ok(Err("it is shown, but its content cannot be read"));
         };
-        if entry.entry_id != Some(id_of(&read).as_uuid()) {
+        if entry.entry_id != Some(read.id().as_uuid()) {
             return Ok(Err("it is kept under another id than its own"));
         }
         Ok(match read {
             Content::DecisionSummary(summary) if status == EntryStatus::Live => Ok(Some(summary)),
-            Content::Withdrawal(withdrawal) if !self.is_carried_out(view, withdrawal.index).await? => {
+            Content::Withdrawal(withdrawal) if !self.is_carried_out(view, &withdrawal).await? => {
                 Err("it withdraws an entry that stands as if nothing had happened")
             }
             _ => Ok(None),
@@ -147,35 +148,50 @@ impl<'a> Contents<'a> {
         Ok(match status {
             EntryStatus::Withheld | EntryStatus::Revoked if !self.own => Ok(None),
             EntryStatus::Withdrawn => match entry.changed_by {
-                Some(by) if self.withdraws(view, by, index).await? => Ok(None),
+                Some(by) if self.withdraws(view, (entry.changed_in, by), index).await? => Ok(None),
                 _ => Err("its content was erased, and no entry withdraws it"),
             },
             _ => Err("its content is missing"),
         })
     }
 
-    /// Whether the withdrawal of the entry at `index` had its effect, if it is one that can be withdrawn.
-    async fn is_carried_out(&self, view: &mut Tx, index: u64) -> Result<bool, StoreError> {
+    /// Whether a withdrawal had its effect, if it is of an entry that can be withdrawn.
+    async fn is_carried_out(&self, view: &mut Tx, withdrawal: &WithdrawalV1) -> Result<bool, StoreError> {
+        let log = withdrawal.log.as_ref().unwrap_or(self.origin);
         let found: Option<(String, i64)> = on!(view.on(), c: DB => sqlx::query_as::<DB, (String, i64)>(
             "SELECT e.status, l.kind FROM register_entries e
              JOIN register_leaves l ON l.source = e.source AND l.leaf_index = e.leaf_index
-             WHERE e.source = $1 AND e.leaf_index = $2")
-            .bind(self.source).bind(stored_index(index)).fetch_optional(c).await?);
+             JOIN register_sources s ON s.id = e.source
+             WHERE s.origin = $1 AND e.leaf_index = $2")
+            .bind(log.as_str()).bind(stored_index(withdrawal.index)).fetch_optional(c).await?);
         Ok(found.is_some_and(|(status, kind)| is_lasting(kind) || status == EntryStatus::Withdrawn.code()))
     }
 
-    /// Whether the entry at `by` withdraws the one at `index`. That its content is genuine is found at its own place.
-    async fn withdraws(&self, view: &mut Tx, by: i64, index: u64) -> Result<bool, StoreError> {
-        let row: Option<(Option<Vec<u8>>, i64)> = on!(view.on(), c: DB => sqlx::query_as::<DB, (Option<Vec<u8>>, i64)>(
-            "SELECT e.content, l.kind FROM register_entries e
+    /// Whether the entry at `by`, of this log or of the one named, withdraws the one at `index`. That its content is genuine
+    /// is found at its own place.
+    async fn withdraws(
+        &self,
+        view: &mut Tx,
+        (log, by): (Option<SourceId>, i64),
+        index: u64,
+    ) -> Result<bool, StoreError> {
+        type Row = (String, Option<Vec<u8>>, i64);
+        let row: Option<Row> = on!(view.on(), c: DB => sqlx::query_as::<DB, Row>(
+            "SELECT s.origin, e.content, l.kind FROM register_entries e
              JOIN register_leaves l ON l.source = e.source AND l.leaf_index = e.leaf_index
+             JOIN register_sources s ON s.id = e.source
              WHERE e.source = $1 AND e.leaf_index = $2")
-            .bind(self.source).bind(by).fetch_optional(c).await?);
-        let (Some((Some(content), kind)), Ok(by)) = (row, u64::try_from(by)) else { return Ok(false) };
+            .bind(log.unwrap_or(self.source)).bind(by).fetch_optional(c).await?);
+        let (Some((origin, Some(content), kind)), Ok(by)) = (row, u64::try_from(by)) else {
+            return Ok(false);
+        };
+        let Ok(origin) = origin.parse::<Origin>() else { return Ok(false) };
         let Ok(kind) = u16::try_from(kind) else { return Ok(false) };
         let kind = federation_protocol::ids::EntryKind::from_code(kind);
-        let read = Content::read(self.origin, by, kind, &content);
-        Ok(matches!(read, Ok(Some(Content::Withdrawal(withdrawal))) if withdrawal.index == index))
+        let Ok(Some(Content::Withdrawal(withdrawal))) = Content::read(&origin, by, kind, &content) else {
+            return Ok(false);
+        };
+        Ok(withdrawal.index == index && withdrawal.log.as_ref().unwrap_or(&origin) == self.origin)
     }
 }
 

@@ -13,8 +13,8 @@ use crate::platform::verification::Check;
 struct Row {
     origin: String,
     public_key: String,
+    from_log: i64,
     from_index: i64,
-    content: Option<Vec<u8>>,
 }
 
 /// Every key of a peer that no administrator confirmed was announced by the entry before the first that it holds for.
@@ -23,14 +23,14 @@ struct Row {
 /// [`StoreError`].
 pub(super) async fn verify(view: &mut Tx, check: &mut Check) -> Result<(), StoreError> {
     let rows: Vec<Row> = on!(view.on(), c: DB => sqlx::query_as::<DB, Row>(
-        "SELECT p.origin, k.public_key, k.from_index,
-         (SELECT e.content FROM register_entries e JOIN register_sources s ON s.id = e.source
-          WHERE s.origin = p.origin AND e.leaf_index = k.from_index - 1) AS content
-         FROM peer_keys k JOIN peers p ON p.id = k.peer_id WHERE k.from_index > 0 ORDER BY p.origin, k.from_index")
+        "SELECT p.origin, k.public_key, k.from_log, k.from_index
+         FROM peer_keys k JOIN peers p ON p.id = k.peer_id
+         WHERE k.from_index > 0 ORDER BY p.origin, k.from_log, k.from_index")
         .fetch_all(c).await?);
     for row in rows {
         check.looked_at(1);
-        check.expect(is_announced(&row), || {
+        let is_announced = is_announced(view, &row).await?;
+        check.expect(is_announced, || {
             format!("{}: no entry of its log announces the key {}", row.origin, row.public_key)
         });
     }
@@ -62,14 +62,17 @@ async fn verify_last(view: &mut Tx, check: &mut Check) -> Result<(), StoreError>
 }
 
 /// That the content is genuine is found at its own place; its signature is verified here.
-fn is_announced(row: &Row) -> bool {
-    let (Ok(origin), Ok(index), Some(content)) =
-        (row.origin.parse::<Origin>(), u64::try_from(row.from_index - 1), &row.content)
-    else {
-        return false;
-    };
-    match Content::read(&origin, index, EntryKind::KEY_CHANGE, content) {
+async fn is_announced(view: &mut Tx, row: &Row) -> Result<bool, StoreError> {
+    let number = u32::try_from(row.from_log).unwrap_or_default();
+    let log = row.origin.parse::<Origin>().ok().and_then(|trust| trust.log(number));
+    let (Some(log), Ok(index)) = (log, u64::try_from(row.from_index - 1)) else { return Ok(false) };
+    let content: Option<Option<Vec<u8>>> = on!(view.on(), c: DB => sqlx::query_scalar::<DB, Option<Vec<u8>>>(
+        "SELECT e.content FROM register_entries e JOIN register_sources s ON s.id = e.source
+         WHERE s.origin = $1 AND e.leaf_index = $2")
+        .bind(log.as_str()).bind(row.from_index - 1).fetch_optional(c).await?);
+    let Some(content) = content.flatten() else { return Ok(false) };
+    Ok(match Content::read(&log, index, EntryKind::KEY_CHANGE, &content) {
         Ok(Some(Content::KeyChange(change))) => change.new.to_string() == row.public_key,
         _ => false,
-    }
+    })
 }

@@ -15,6 +15,7 @@ use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::jobs::next_number;
 use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
+use crate::register::store::logs_of;
 
 /// How long a witness lets its cosignature on an unchanged log stand before it says so again.
 const AGAIN_AFTER: Duration = Duration::from_secs(6 * 3600);
@@ -53,7 +54,18 @@ pub enum Cosigned {
     Refused(CannotCosign),
 }
 
-/// Cosigns, as a witness, what was last verified of a peer's log.
+/// Cosigns, as a witness, what was last verified of each log of a peer.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn cosign_logs(trust: &Trust, peer: &Origin) -> Result<(), StoreError> {
+    for (_, log) in logs_of(trust.db.read(), peer).await? {
+        cosign_peer(trust, &log).await?;
+    }
+    Ok(())
+}
+
+/// Cosigns, as a witness, what was last verified of a log of a peer.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -61,7 +73,7 @@ pub async fn cosign_peer(trust: &Trust, origin: &Origin) -> Result<Cosigned, Sto
     let mut tx = trust.db.begin().await?;
     // Order: the row is locked first, so that of several processes one cosigns at a time, each what is verified then.
     let log: Option<Log> = on!(tx.on(), c: DB => sqlx::query_as::<DB, Log>(
-        "UPDATE register_sources SET size = size WHERE origin = $1 AND NOT own RETURNING id, origin, checkpoint, frozen_at")
+        "UPDATE register_sources SET size = size WHERE origin = $1 AND NOT own AND NOT former RETURNING id, origin, checkpoint, frozen_at")
         .bind(origin.as_str()).fetch_optional(c).await?);
     let Some(log) = log else { return Ok(Cosigned::NotDue) };
     let Some(verified) = log.checkpoint()? else { return Ok(Cosigned::NotDue) };

@@ -1,11 +1,12 @@
 //! Logs that this trust knows, with the keys to verify them and those who may cosign them.
 
 use federation_protocol::ids::Origin;
-use federation_protocol::note::{CosignerPublicKey, KnownLog, LogKeyPeriod, SignedCheckpoint, role};
+use federation_protocol::note::{CosignerPublicKey, KnownLog, SignedCheckpoint, role};
 
 use crate::peers::{Peer, PeerState, store as peer_store};
 use crate::platform::db::StoreError;
 use crate::platform::trust::Trust;
+use crate::register::own_row::known_log_of_ours;
 use crate::register::store::{self, Source};
 
 /// A log with what is known to verify it.
@@ -26,23 +27,17 @@ impl Known {
         let Some(source) = store::source_of(&trust.db, origin).await? else { return Ok(None) };
         let peers = peer_store::list(&trust.db).await?;
         let ours = trust.federation_keys.public();
-        let (log, own_cosigner) = if source.own {
-            let keys = trust.federation_keys.in_use();
-            let periods = keys.log_keys().iter().map(|held| LogKeyPeriod {
-                key: held.key.public(),
-                from_size: held.from_size,
-                until_size: held.until_size,
-            });
-            (KnownLog::with_keys(origin.clone(), periods.collect()), ours.cosignature)
+        let (log, own_cosigner) = if source.is_ours() {
+            (known_log_of_ours(&mut trust.db.begin().await?, origin).await?, ours.cosignature)
         } else {
-            let Some(peer) = peers.iter().find(|peer| peer.origin == *origin) else { return Ok(None) };
-            (peer_store::known_log(&trust.db, peer).await?, peer.keys.cosignature.clone())
+            let Some(peer) = peers.iter().find(|peer| peer.origin == origin.trust()) else { return Ok(None) };
+            (peer_store::known_log_of(&trust.db, origin).await?, peer.keys.cosignature.clone())
         };
         let mut witnesses: Vec<_> =
             peers.into_iter().filter(is_trusted).filter_map(|peer| peer.keys.witness).collect();
         witnesses.extend(ours.witness);
         // A trust is no witness of itself.
-        witnesses.retain(|witness| witness.origin() != origin);
+        witnesses.retain(|witness| *witness.origin() != origin.trust());
         Ok(Some(Self { source, log, own_cosigner, witnesses }))
     }
 

@@ -15,7 +15,7 @@ mod round;
 mod standing;
 mod verify;
 
-pub use cosign::{Cosigned, cosign_own, cosign_peer, publish_own};
+pub use cosign::{Cosigned, cosign_logs, cosign_own, cosign_peer, publish_own};
 pub use cosignatures::note_with_cosignatures;
 pub use evidence::{
     Evidence, adopt_earlier, all as all_evidence, evidence as one_evidence, keep_contradiction,

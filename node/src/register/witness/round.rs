@@ -14,6 +14,7 @@ use crate::peers::client::{FetchError, PeerClient};
 use crate::platform::db::{Db, StoreError, Tx, on};
 use crate::platform::trust::Trust;
 use crate::register::apply::stored_index;
+use crate::register::store::logs_of;
 
 /// Answers that are fetched in one round. A peer that always has more goes on in the next.
 const ANSWERS: usize = 16;
@@ -27,13 +28,16 @@ pub async fn round(trust: &Trust, peer: &Peer) -> Result<(), StoreError> {
     pull(trust, peer).await
 }
 
-/// Cosigns what was verified of a log, and looks again at what was larger than our copy of it.
+/// Cosigns what was verified of a trust's logs, and looks again at what was larger than our copies of them.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn witness(trust: &Trust, origin: &Origin) -> Result<(), StoreError> {
-    cosign::cosign_peer(trust, origin).await?;
-    settle(trust, origin).await.map(|_| ())
+    cosign::cosign_logs(trust, origin).await?;
+    for (_, log) in logs_of(trust.db.read(), origin).await? {
+        settle(trust, &log).await?;
+    }
+    Ok(())
 }
 
 /// Asks a peer what it knows of all logs, and takes it in.
@@ -167,10 +171,14 @@ pub(in crate::register) async fn settle(trust: &Trust, origin: &Origin) -> Resul
 ///
 /// # Errors
 /// [`StoreError`].
-pub(in crate::register) async fn grown(db: &Db) -> Result<Vec<String>, StoreError> {
-    Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
-        "SELECT origin FROM register_sources s WHERE NOT own AND frozen_at IS NULL AND EXISTS
-         (SELECT 1 FROM pending_checkpoints p WHERE p.source = s.id)").fetch_all(c).await?))
+pub(in crate::register) async fn grown(db: &Db) -> Result<Vec<Origin>, StoreError> {
+    let origins = on!(db.read(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT origin FROM register_sources s WHERE NOT own AND NOT former AND frozen_at IS NULL AND EXISTS
+         (SELECT 1 FROM pending_checkpoints p WHERE p.source = s.id)").fetch_all(c).await?);
+    let read = |origin: String| {
+        origin.parse().map_err(|_| StoreError::corrupt("register_sources", "origin", origin))
+    };
+    origins.into_iter().map(read).collect()
 }
 
 async fn forget(tx: &mut Tx, known: &Known, peer: PeerId, note: &str) -> Result<(), StoreError> {

@@ -45,7 +45,7 @@ pub async fn standings(trust: &Trust, sources: &[Source]) -> Result<Vec<Standing
     for source in sources {
         let names: Vec<String> = witnesses
             .iter()
-            .filter(|witness| witness.origin().as_str() != source.origin)
+            .filter(|witness| witness.origin().as_str() != trust_of(source))
             .map(|witness| witness.name())
             .collect();
         let of_log = || kept.iter().filter(|it| it.source == source.id);
@@ -55,7 +55,7 @@ pub async fn standings(trust: &Trust, sources: &[Source]) -> Result<Vec<Standing
             let current: Vec<&str> = lines_for(&kept, source.id, &checkpoint).collect();
             by_witnesses().filter(|it| current.contains(&it.line.as_str())).count()
         });
-        let peer = peers.iter().find(|peer| peer.origin.as_str() == source.origin);
+        let peer = peers.iter().find(|peer| peer.origin.as_str() == trust_of(source));
         let own_cosigner = peer.and_then(|peer| peer.keys.cosignature.as_ref()).map(|key| key.name());
         let last_own =
             own_cosigner.map(|name| of_log().filter(|it| it.cosigner == name).map(|it| it.cosigned_at).max());
@@ -64,13 +64,22 @@ pub async fn standings(trust: &Trust, sources: &[Source]) -> Result<Vec<Standing
             cosigned,
             witnesses: names.len(),
             last_at: by_witnesses().map(|it| it.cosigned_at).max(),
-            is_possibly_frozen: last_own.is_some_and(|last| {
-                let since = last.or_else(|| peer.and_then(approved_at));
-                since.is_some_and(|since| is_stale(UnixSeconds(since.seconds()), UnixSeconds(now.seconds())))
-            }),
+            // What has ended says nothing more, and all of it is here.
+            is_possibly_frozen: !source.ended
+                && last_own.is_some_and(|last| {
+                    let since = last.or_else(|| peer.and_then(approved_at));
+                    since.is_some_and(|since| {
+                        is_stale(UnixSeconds(since.seconds()), UnixSeconds(now.seconds()))
+                    })
+                }),
         });
     }
     Ok(standings)
+}
+
+/// The trust whose log it is.
+fn trust_of(source: &Source) -> &str {
+    source.trust_origin.as_deref().unwrap_or(&source.origin)
 }
 
 /// Since when a cosignature could have come.

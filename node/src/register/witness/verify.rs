@@ -50,11 +50,11 @@ pub async fn verify(db: &Db, report: &mut Report) -> Result<(), StoreError> {
 
 async fn proves(view: &mut Tx, piece: &evidence::Evidence) -> Result<bool, StoreError> {
     let Ok(claim) = EquivocationV1::parse(piece.document.as_bytes()) else { return Ok(false) };
-    let own: Option<bool> = on!(view.on(), c: DB => sqlx::query_scalar::<DB, bool>(
-        "SELECT own FROM register_sources WHERE id = $1 AND origin = $2")
+    let ours: Option<bool> = on!(view.on(), c: DB => sqlx::query_scalar::<DB, bool>(
+        "SELECT own OR former FROM register_sources WHERE id = $1 AND origin = $2")
         .bind(piece.source).bind(claim.origin.as_str()).fetch_optional(c).await?);
-    let keys = match own {
-        Some(true) => public_keys::log_keys(view).await?,
+    let keys = match ours {
+        Some(true) => public_keys::log_keys(view, &claim.origin).await?,
         Some(false) => log_keys(view.on(), &claim.origin).await?,
         None => return Ok(false),
     };
