@@ -12,6 +12,7 @@ use samraad::peers::{Plane, Problem, change, store};
 use samraad::platform::web::render_errors;
 use samraad::register;
 use samraad::register::client::{Outcome, sync_now};
+use samraad::register::witness;
 use samraad_tests::databases::{Kind, TestDatabase};
 use samraad_tests::federation::FederationNode;
 use samraad_tests::messages::{Counting, kind, say};
@@ -62,9 +63,11 @@ async fn what_waits_and_what_is_here_is_counted_from_what_is_stored(database: Te
         (waiting.mail.backlog, waiting.mail.oldest_waiting, waiting.light(now())),
         (1, Some(sent_at), Light::Good)
     );
+    assert_eq!(waiting.mail.oldest_unreceipted, Some(sent_at));
     nordvik.story.clock.advance(Duration::from_secs(3_601));
     let expired = how(&nordvik).await;
     assert_eq!((expired.mail.backlog, expired.mail.dead_letters), (0, 1));
+    assert_eq!(expired.mail.oldest_unreceipted, None, "no receipt can come any more");
     assert!(expired.concerns(now()).contains(&Concern::DeadLetters { messages: 1 }));
     assert_eq!(expired.light(now()), Light::Act);
 
@@ -76,6 +79,27 @@ async fn what_waits_and_what_is_here_is_counted_from_what_is_stored(database: Te
     let patient = how(&nordvik).await;
     assert_eq!(patient.every, Duration::from_secs(3_600));
     assert!(!patient.concerns(now()).iter().any(|concern| matches!(concern, Concern::Silent { .. })));
+}
+
+async fn a_log_is_known_by_its_witnesses_and_by_what_it_says_of_itself(database: TestDatabase) {
+    let (nordvik, sunnvik) = (node("nordvik", database.kind()).await, node("sunnvik", Kind::Sqlite).await);
+    nordvik.pair(&sunnvik).await;
+    publish(&sunnvik.trust, 1).await;
+    let peer = nordvik.peer(&sunnvik).await;
+    let paired_at = nordvik.trust.now();
+    assert_eq!(sync_now(&nordvik.trust, peer.id).await.expect("pulled").outcome, Outcome::Complete);
+    assert_eq!(how(&nordvik).await.log.witnessed_at, None);
+    witness::round(&nordvik.trust, &peer).await.expect("our side works");
+    let witnessed = how(&nordvik).await;
+    assert_eq!((witnessed.log.witnessed_at, witnessed.log.via), (Some(nordvik.trust.now()), None));
+
+    let is_held_back = async || {
+        let concerns = how(&nordvik).await.concerns(nordvik.trust.now());
+        concerns.into_iter().find(|concern| matches!(concern, Concern::HeldBack { .. }))
+    };
+    assert_eq!(is_held_back().await, None);
+    nordvik.story.clock.advance(Duration::from_secs(3 * 86_400));
+    assert_eq!(is_held_back().await, Some(Concern::HeldBack { since: paired_at }));
 }
 
 async fn the_pages_say_in_words_what_is_wrong_and_what_to_do(database: TestDatabase) {
@@ -111,5 +135,6 @@ async fn the_pages_say_in_words_what_is_wrong_and_what_to_do(database: TestDatab
 
 on_both_databases!(
     what_waits_and_what_is_here_is_counted_from_what_is_stored,
+    a_log_is_known_by_its_witnesses_and_by_what_it_says_of_itself,
     the_pages_say_in_words_what_is_wrong_and_what_to_do,
 );

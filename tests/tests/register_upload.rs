@@ -7,6 +7,7 @@ use federation_protocol::content::{ContentBundle, ContentEntry, WithdrawalReason
 use federation_protocol::mirror::{Part, prefix_of};
 use federation_protocol::signature::KeyPurpose;
 use reqwest::StatusCode;
+use samraad::app::health::health;
 use samraad::peers::client::{FetchError, PeerClient};
 use samraad::peers::mailbox::delivery;
 use samraad::peers::{Grants, Plane, Problem, change, store as peers};
@@ -80,6 +81,9 @@ async fn a_log_that_nobody_can_come_for_is_brought_witnessed_and_found_through_t
     let pulled = scene.nordvik.pull(&scene.sunnvik).await;
     assert_eq!((pulled.via, pulled.size), (Some(scene.vestvik.trust.origin.clone()), 600));
     assert_eq!(verified(&scene.nordvik.trust, &scene.closed).await, (600, 600));
+    let how = health(&scene.nordvik.trust.db, &scene.nordvik.trust.settings, scene.nordvik.trust.now()).await;
+    let vias: Vec<_> = how.expect("read").peers.into_iter().filter_map(|peer| peer.log.via).collect();
+    assert_eq!(vias.as_slice(), std::slice::from_ref(&scene.vestvik.trust.settings.name), "said on its page");
     assert_eq!(hits(&scene.nordvik.trust).await, 25);
 
     // Nothing new: nothing is brought but the question. A little that is new: only that.

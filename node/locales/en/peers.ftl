@@ -193,9 +193,14 @@ peers-waiting = { $count ->
 }
 peers-register-good = Register last fetched without errors
 peers-register-entries = Fetched from the register
+peers-register-source = Newest entries fetched from
+peers-source-own = The trust's own node
+peers-source-mirror = The copy at { $name }
+peers-register-witnessed = Last confirmed by a witness
 peers-mailbox-good = Messages last fetched without errors
 peers-mailbox-waiting = Messages that wait to be delivered
-peers-mailbox-dead-letters = Messages that did not arrive
+peers-mailbox-unreceipted = Oldest message without a receipt
+peers-mailbox-dead-letters = Messages that somebody must look at
 peers-evidence = Proof that the register contradicts itself
 
 peers-concern-awaits-us = The trust has approved us and waits for an answer.
@@ -209,8 +214,8 @@ peers-do-not-heard = Call the trust and ask whether its node is down. Messages f
 peers-concern-not-brought = Our register has not been delivered there since { $since }. { $what }
 peers-do-not-brought = The other trusts read our register at those that hold a copy. Contact the trust, or let more of them hold a copy.
 peers-concern-dead-letters = { $count ->
-    [one] One message did not arrive.
-   *[other] { $count } messages did not arrive.
+    [one] One message did not arrive, was rejected or has no receipt.
+   *[other] { $count } messages did not arrive, were rejected or have no receipt.
 }
 peers-do-dead-letters = Look at the messages, and send them again or put them away.
 peers-concern-waiting = { $count ->
@@ -218,6 +223,8 @@ peers-concern-waiting = { $count ->
    *[other] { $count } messages wait to be delivered, the oldest since { $since }.
 }
 peers-do-waiting = We try again by ourselves, or the trust fetches them. If it is urgent, call the trust.
+peers-concern-held-back = The register has not confirmed itself since { $since }. What we are shown may be old.
+peers-do-held-back = If no new confirmation comes, call the trust and ask how many entries its register has.
 peers-concern-behind = { $count ->
     [one] One entry is not fetched yet.
    *[other] { $count } entries are not fetched yet.

@@ -193,9 +193,14 @@ peers-waiting = { $count ->
 }
 peers-register-good = Registeret sist hentet uten feil
 peers-register-entries = Hentet fra registeret
+peers-register-source = Nyeste oppføringer hentet fra
+peers-source-own = Noden til foretaket
+peers-source-mirror = Speilet hos { $name }
+peers-register-witnessed = Sist bekreftet av et vitne
 peers-mailbox-good = Meldinger sist hentet uten feil
 peers-mailbox-waiting = Meldinger som venter på å bli levert
-peers-mailbox-dead-letters = Meldinger som ikke kom fram
+peers-mailbox-unreceipted = Eldste melding uten kvittering
+peers-mailbox-dead-letters = Meldinger som trenger at noen ser på dem
 peers-evidence = Bevis på at registeret motsier seg selv
 
 peers-concern-awaits-us = Foretaket har godkjent oss og venter på svar.
@@ -209,8 +214,8 @@ peers-do-not-heard = Ring foretaket og spør om noden er nede. Meldinger til det
 peers-concern-not-brought = Registeret vårt er ikke levert dit siden { $since }. { $what }
 peers-do-not-brought = De andre foretakene leser registeret vårt hos dem som har en kopi. Ta kontakt med foretaket, eller la flere ha en kopi.
 peers-concern-dead-letters = { $count ->
-    [one] Én melding kom ikke fram.
-   *[other] { $count } meldinger kom ikke fram.
+    [one] Én melding kom ikke fram, ble avvist eller mangler kvittering.
+   *[other] { $count } meldinger kom ikke fram, ble avvist eller mangler kvittering.
 }
 peers-do-dead-letters = Se på meldingene, og send dem på nytt eller legg dem bort.
 peers-concern-waiting = { $count ->
@@ -218,6 +223,8 @@ peers-concern-waiting = { $count ->
    *[other] { $count } meldinger venter på å bli levert, den eldste siden { $since }.
 }
 peers-do-waiting = Vi prøver igjen av oss selv, eller foretaket henter dem. Haster det, ring foretaket.
+peers-concern-held-back = Registeret har ikke bekreftet seg selv siden { $since }. Det vi får se, kan være gammelt.
+peers-do-held-back = Kommer det ikke ny bekreftelse, ring foretaket og spør hvor mange oppføringer registeret har.
 peers-concern-behind = { $count ->
     [one] Én oppføring er ikke hentet ennå.
    *[other] { $count } oppføringer er ikke hentet ennå.

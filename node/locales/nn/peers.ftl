@@ -193,9 +193,14 @@ peers-waiting = { $count ->
 }
 peers-register-good = Registeret sist henta utan feil
 peers-register-entries = Henta frå registeret
+peers-register-source = Nyaste oppføringar henta frå
+peers-source-own = Noden til føretaket
+peers-source-mirror = Spegelen hos { $name }
+peers-register-witnessed = Sist stadfesta av eit vitne
 peers-mailbox-good = Meldingar sist henta utan feil
 peers-mailbox-waiting = Meldingar som ventar på å bli leverte
-peers-mailbox-dead-letters = Meldingar som ikkje kom fram
+peers-mailbox-unreceipted = Eldste melding utan kvittering
+peers-mailbox-dead-letters = Meldingar som treng at nokon ser på dei
 peers-evidence = Prov på at registeret seier imot seg sjølv
 
 peers-concern-awaits-us = Føretaket har godkjent oss og ventar på svar.
@@ -209,8 +214,8 @@ peers-do-not-heard = Ring føretaket og spør om noden er nede. Meldingar til de
 peers-concern-not-brought = Registeret vårt er ikkje levert dit sidan { $since }. { $what }
 peers-do-not-brought = Dei andre føretaka les registeret vårt hos dei som har ein kopi. Ta kontakt med føretaket, eller la fleire ha ein kopi.
 peers-concern-dead-letters = { $count ->
-    [one] Éi melding kom ikkje fram.
-   *[other] { $count } meldingar kom ikkje fram.
+    [one] Éi melding kom ikkje fram, vart avvist eller manglar kvittering.
+   *[other] { $count } meldingar kom ikkje fram, vart avviste eller manglar kvittering.
 }
 peers-do-dead-letters = Sjå på meldingane, og send dei på nytt eller legg dei bort.
 peers-concern-waiting = { $count ->
@@ -218,6 +223,8 @@ peers-concern-waiting = { $count ->
    *[other] { $count } meldingar ventar på å bli leverte, den eldste sidan { $since }.
 }
 peers-do-waiting = Vi prøver igjen av oss sjølve, eller føretaket hentar dei. Hastar det, ring føretaket.
+peers-concern-held-back = Registeret har ikkje stadfesta seg sjølv sidan { $since }. Det vi får sjå, kan vere gammalt.
+peers-do-held-back = Kjem det ikkje ny stadfesting, ring føretaket og spør kor mange oppføringar registeret har.
 peers-concern-behind = { $count ->
     [one] Éi oppføring er ikkje henta enno.
    *[other] { $count } oppføringar er ikkje henta enno.

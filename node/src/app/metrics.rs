@@ -99,8 +99,14 @@ impl Gauges {
         self.set(WITHHELD, labels(), log.withheld);
         self.set(EVIDENCE, labels(), log.evidence);
         self.set(FROZEN, labels(), u64::from(log.frozen_at.is_some()));
+        if let Some(witnessed) = log.witnessed_at {
+            self.set(LAST_WITNESSED, labels(), seconds(witnessed));
+        }
+        self.set(FROM_MIRROR, labels(), u64::from(log.via.is_some()));
         self.set(BACKLOG, labels(), mail.backlog);
-        self.set(OLDEST_WAITING, labels(), mail.oldest_waiting.map_or(0, |at| now.since(at).as_secs()));
+        let age = |at: Option<Timestamp>| at.map_or(0, |at| now.since(at).as_secs());
+        self.set(OLDEST_WAITING, labels(), age(mail.oldest_waiting));
+        self.set(OLDEST_UNRECEIPTED, labels(), age(mail.oldest_unreceipted));
         self.set(DEAD_LETTERS, labels(), mail.dead_letters);
     }
 
@@ -155,12 +161,24 @@ const EVIDENCE: Named =
     ("samraad_peer_register_evidence", "Proofs that the peer's register contradicts itself");
 const FROZEN: Named =
     ("samraad_peer_register_frozen", "Whether nothing of the peer's register is taken in any more");
+const LAST_WITNESSED: Named = (
+    "samraad_peer_register_last_witnessed_timestamp_seconds",
+    "When a witness last cosigned the peer's register",
+);
+const FROM_MIRROR: Named = (
+    "samraad_peer_register_from_mirror",
+    "Whether the newest entries came from a mirror and not from the peer's own node",
+);
 const BACKLOG: Named =
     ("samraad_peer_mailbox_backlog_messages", "Messages that the peer is not known to have");
 const OLDEST_WAITING: Named =
     ("samraad_peer_mailbox_oldest_waiting_seconds", "Age of the oldest of them; 0 without any");
+const OLDEST_UNRECEIPTED: Named = (
+    "samraad_peer_mailbox_oldest_unreceipted_seconds",
+    "Age of the oldest message that the peer has signed no last receipt for; 0 without any",
+);
 const DEAD_LETTERS: Named =
-    ("samraad_peer_mailbox_dead_letters", "Messages that were given up and that nobody has looked at");
+    ("samraad_peer_mailbox_dead_letters", "Messages that did not get through and that nobody has looked at");
 
 #[cfg(test)]
 mod tests {

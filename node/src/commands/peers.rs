@@ -63,7 +63,19 @@ async fn read(trust: &ConfiguredTrust, now: Timestamp) -> Result<TrustHealth, Fa
     how.map_err(|error| failed(&error))
 }
 
-const HEADINGS: [&str; 7] = ["peer", "state", "health", "register", "entries", "messages", "waiting"];
+const HEADINGS: [&str; 11] = [
+    "peer",
+    "state",
+    "health",
+    "register",
+    "entries",
+    "from",
+    "witnessed",
+    "messages",
+    "waiting",
+    "unreceipted",
+    "dead",
+];
 
 fn table(trust: &ConfiguredTrust, how: &TrustHealth, now: Timestamp) -> String {
     let mut text = format!("{} ({})\n", trust.id, trust.origin);
@@ -71,7 +83,7 @@ fn table(trust: &ConfiguredTrust, how: &TrustHealth, now: Timestamp) -> String {
         text.push_str("  no peers: the trust administrator adds them on the page /foretak\n");
         return text;
     }
-    let rows: Vec<[String; 7]> = how.peers.iter().map(|peer| row(peer, now)).collect();
+    let rows: Vec<[String; HEADINGS.len()]> = how.peers.iter().map(|peer| row(peer, now)).collect();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
         cells.chain(HEADINGS.get(column).map(|heading| heading.len())).max().unwrap_or_default()
@@ -92,8 +104,9 @@ fn table(trust: &ConfiguredTrust, how: &TrustHealth, now: Timestamp) -> String {
     text
 }
 
-fn row(peer: &PeerHealth, now: Timestamp) -> [String; 7] {
-    let good = |contact: Contact| contact.good_at.map_or("never".to_owned(), |at| moment(Lang::En, at));
+fn row(peer: &PeerHealth, now: Timestamp) -> [String; HEADINGS.len()] {
+    let or_never = |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| moment(Lang::En, at));
+    let good = |contact: Contact| or_never(contact.good_at);
     let heard = |at: Timestamp| format!("heard {}", moment(Lang::En, at));
     let mailbox = match peer.heard_at {
         _ if peer.peer.accepts_connections() => good(peer.mailbox),
@@ -105,8 +118,12 @@ fn row(peer: &PeerHealth, now: Timestamp) -> [String; 7] {
         peer.light(now).code().to_owned(),
         good(peer.register),
         format!("{}/{}", peer.log.entries, peer.log.known_entries),
+        if peer.log.via.is_some() { "a mirror" } else { "its node" }.to_owned(),
+        or_never(peer.log.witnessed_at),
         mailbox,
         peer.mail.backlog.to_string(),
+        peer.mail.oldest_unreceipted.map_or("none".to_owned(), |at| moment(Lang::En, at)),
+        peer.mail.dead_letters.to_string(),
     ]
 }
 
@@ -145,11 +162,15 @@ fn peer_as_json(peer: &PeerHealth, now: Timestamp) -> Value {
             "withheld": peer.log.withheld,
             "evidence": peer.log.evidence,
             "frozen_at": peer.log.frozen_at.map(at),
+            "last_witnessed": peer.log.witnessed_at.map(at),
+            "last_cosigned_itself": peer.log.cosigned_at.map(at),
+            "from_mirror_of": peer.log.via,
         },
         "mailbox": contact(peer.mailbox),
         "messages": {
             "backlog": peer.mail.backlog,
             "oldest_waiting": peer.mail.oldest_waiting.map(at),
+            "oldest_unreceipted": peer.mail.oldest_unreceipted.map(at),
             "dead_letters": peer.mail.dead_letters,
         },
         "concerns": concerns,

@@ -5,6 +5,9 @@
 
 use std::time::Duration;
 
+use federation_protocol::ids::UnixSeconds;
+use federation_protocol::witness::is_stale;
+
 use crate::kernel::clock::Timestamp;
 use crate::kernel::coded::coded;
 use crate::peers::peer::{Contact, Pairing, Peer, Problem};
@@ -37,12 +40,14 @@ pub struct MailHealth {
     pub backlog: u64,
     /// When the oldest of them was sealed.
     pub oldest_waiting: Option<Timestamp>,
-    /// Messages that were given up.
+    /// When the oldest message was sealed that the peer has not signed a last receipt for, and still can.
+    pub oldest_unreceipted: Option<Timestamp>,
+    /// Messages that a person must look at: refused, rejected, or without a receipt in time.
     pub dead_letters: u64,
 }
 
 /// A peer's log as the register has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogHealth {
     /// Entries that are verified here.
     pub entries: u64,
@@ -54,6 +59,12 @@ pub struct LogHealth {
     pub evidence: u64,
     /// Since when nothing of it is taken in any more.
     pub frozen_at: Option<Timestamp>,
+    /// When a witness last cosigned it.
+    pub witnessed_at: Option<Timestamp>,
+    /// When it last cosigned itself, to say that it is not held back.
+    pub cosigned_at: Option<Timestamp>,
+    /// The trust whose mirror its newest entries came from, by its name for people; none: its own node.
+    pub via: Option<String>,
 }
 
 impl LogHealth {
@@ -123,6 +134,11 @@ pub enum Concern {
         /// Since when the oldest has waited.
         since: Timestamp,
     },
+    /// The log has not cosigned itself for long: we may be shown an old state.
+    HeldBack {
+        /// When it last did, or was paired.
+        since: Timestamp,
+    },
     /// Published entries are not here yet.
     Behind {
         /// How many.
@@ -163,7 +179,7 @@ impl Concern {
                     Light::Watch
                 }
             }
-            Self::Behind { .. } | Self::Withheld { .. } => Light::Watch,
+            Self::HeldBack { .. } | Self::Behind { .. } | Self::Withheld { .. } => Light::Watch,
         }
     }
 }
@@ -219,6 +235,7 @@ impl PeerHealth {
             if let Some(since) = self.mail.oldest_waiting.filter(long) {
                 concerns.push(Concern::Waiting { messages: self.mail.backlog, since });
             }
+            concerns.extend(self.held_back(now));
             if self.log.lag() > 0 {
                 concerns.push(Concern::Behind { entries: self.log.lag() });
             }
@@ -260,6 +277,14 @@ impl PeerHealth {
         let since = self.heard_at.or(self.peer.pairing.theirs_at())?;
         let long = (self.every * SILENT_PERIODS).max(LONG_WITHOUT_A_WORD);
         (now.since(since) > long).then_some(Concern::NotHeard { since })
+    }
+
+    /// What the log's own cosignature, or the lack of one, says of the state that we are shown.
+    fn held_back(&self, now: Timestamp) -> Option<Concern> {
+        self.peer.keys.cosignature.as_ref()?;
+        let since = self.log.cosigned_at.or_else(|| self.peer.pairing.ours().map(|approval| approval.at))?;
+        let stale = is_stale(UnixSeconds(since.seconds()), UnixSeconds(now.seconds()));
+        stale.then_some(Concern::HeldBack { since })
     }
 
     /// Whether it waits for our administrator.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::health::{LogHealth, MailHealth, PeerHealth};
+use super::mailbox::attention;
 use super::peer::{Contact, Plane};
 use super::schedule::fetch_every;
 use super::{contacts, store};
@@ -47,15 +48,25 @@ pub async fn all(
 
 /// What waits for each peer, and what never arrived.
 async fn mail(db: &Db, now: Timestamp) -> Result<HashMap<PeerId, MailHealth>, StoreError> {
-    type Waiting = (PeerId, i64, Option<Timestamp>, i64);
-    let rows: Vec<Waiting> = on!(db.read(), c: DB => sqlx::query_as::<DB, Waiting>(
-        "SELECT peer_id, COUNT(*) FILTER (WHERE expires_at > $1 AND refused_at IS NULL),
-                MIN(sent_at) FILTER (WHERE expires_at > $1 AND refused_at IS NULL),
-                COUNT(*) FILTER (WHERE expires_at <= $1 OR refused_at IS NOT NULL)
-         FROM outbox WHERE delivered_at IS NULL AND discarded_at IS NULL GROUP BY peer_id").bind(now).fetch_all(c).await?);
-    let health = |(peer, backlog, oldest_waiting, dead): Waiting| {
-        let (backlog, dead_letters) = (backlog.unsigned_abs(), dead.unsigned_abs());
-        (peer, MailHealth { backlog, oldest_waiting, dead_letters })
-    };
-    Ok(rows.into_iter().map(health).collect())
+    type Waiting = (PeerId, i64, Option<Timestamp>);
+    let waiting: Vec<Waiting> = on!(db.read(), c: DB => sqlx::query_as::<DB, Waiting>(
+        "SELECT peer_id, COUNT(*), MIN(sent_at) FROM outbox
+         WHERE delivered_at IS NULL AND refused_at IS NULL AND discarded_at IS NULL AND expires_at > $1 GROUP BY peer_id")
+        .bind(now).fetch_all(c).await?);
+    let unreceipted: Vec<(PeerId, Timestamp)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (PeerId, Timestamp)>(
+        "SELECT peer_id, MIN(sent_at) FROM outbox WHERE settled_at IS NULL AND discarded_at IS NULL
+         AND receipt_due_at IS NOT NULL AND refused_at IS NULL AND expires_at > $1 GROUP BY peer_id")
+        .bind(now).fetch_all(c).await?);
+    let mut mail: HashMap<PeerId, MailHealth> = HashMap::new();
+    for (peer, backlog, oldest) in waiting {
+        let of_peer = mail.entry(peer).or_default();
+        (of_peer.backlog, of_peer.oldest_waiting) = (backlog.unsigned_abs(), oldest);
+    }
+    for (peer, oldest) in unreceipted {
+        mail.entry(peer).or_default().oldest_unreceipted = Some(oldest);
+    }
+    for (peer, messages) in attention::counts(db, now).await? {
+        mail.entry(peer).or_default().dead_letters = messages;
+    }
+    Ok(mail)
 }

@@ -105,6 +105,9 @@ pub fn concern(lang: Lang, concern: Concern, now: Timestamp) -> ConcernView {
             ta(lang, "peers-concern-waiting", &[("count", &messages), ("since", &at(since))]),
             t(lang, "peers-do-waiting"),
         ),
+        Concern::HeldBack { since } => {
+            (ta(lang, "peers-concern-held-back", &[("since", &at(since))]), t(lang, "peers-do-held-back"))
+        }
         Concern::Behind { entries } => {
             (ta(lang, "peers-concern-behind", &[("count", &entries)]), t(lang, "peers-do-behind"))
         }
@@ -151,14 +154,30 @@ pub fn waiting(lang: Lang, health: &PeerHealth) -> String {
     }
 }
 
+/// Where the newest entries of the peer's log came from.
+fn source(lang: Lang, health: &PeerHealth) -> String {
+    match &health.log.via {
+        _ if health.log.entries == 0 => t(lang, "peers-none"),
+        Some(mirror) => ta(lang, "peers-source-mirror", &[("name", mirror)]),
+        None => t(lang, "peers-source-own"),
+    }
+}
+
 /// The numbers behind the light.
 pub fn facts(lang: Lang, health: &PeerHealth) -> Vec<SummaryRow> {
+    let at = |at: Option<Timestamp>, none| at.map_or_else(|| t(lang, none), |at| moment(lang, at));
     let number = |number: u64| if number == 0 { t(lang, "peers-none") } else { number.to_string() };
     vec![
         SummaryRow::new(t(lang, "peers-register-good"), good(lang, health.register)),
         SummaryRow::new(t(lang, "peers-register-entries"), entries(lang, health)),
+        SummaryRow::new(t(lang, "peers-register-source"), source(lang, health)),
+        SummaryRow::new(t(lang, "peers-register-witnessed"), at(health.log.witnessed_at, "peers-never")),
         SummaryRow::new(t(lang, "peers-mailbox-good"), mailbox(lang, health)),
         SummaryRow::new(t(lang, "peers-mailbox-waiting"), waiting(lang, health)),
+        SummaryRow::new(
+            t(lang, "peers-mailbox-unreceipted"),
+            at(health.mail.oldest_unreceipted, "peers-none"),
+        ),
         SummaryRow::new(t(lang, "peers-mailbox-dead-letters"), number(health.mail.dead_letters)),
         SummaryRow::new(t(lang, "peers-evidence"), number(health.log.evidence)),
     ]

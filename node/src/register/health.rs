@@ -38,6 +38,9 @@ struct LogRow {
     frozen_at: Option<Timestamp>,
     withheld: i64,
     evidence: i64,
+    witnessed_at: Option<Timestamp>,
+    cosigned_at: Option<Timestamp>,
+    via: Option<String>,
 }
 
 /// The logs of each peer that was ever asked for them, as one.
@@ -48,8 +51,14 @@ pub async fn logs(db: &Db) -> Result<HashMap<PeerId, LogHealth>, StoreError> {
     let rows: Vec<LogRow> = on!(db.read(), c: DB => sqlx::query_as::<DB, LogRow>(
         "SELECT p.id AS peer_id, s.size, s.sync_state, s.frozen_at,
                 (SELECT COUNT(*) FROM register_entries e WHERE e.source = s.id AND e.status = 'withheld') AS withheld,
-                (SELECT COUNT(*) FROM equivocations v WHERE v.source = s.id) AS evidence
-         FROM register_sources s JOIN peers p ON p.origin = COALESCE(s.trust_origin, s.origin) WHERE NOT s.own")
+                (SELECT COUNT(*) FROM equivocations v WHERE v.source = s.id) AS evidence,
+                (SELECT MAX(c.cosigned_at) FROM cosignatures c WHERE c.source = s.id AND c.cosigner LIKE '%/witness')
+                    AS witnessed_at,
+                (SELECT MAX(c.cosigned_at) FROM cosignatures c
+                 WHERE c.source = s.id AND c.cosigner = p.origin || '/cosignature') AS cosigned_at,
+                m.trust_name AS via
+         FROM register_sources s JOIN peers p ON p.origin = COALESCE(s.trust_origin, s.origin)
+         LEFT JOIN peers m ON m.origin = s.fetched_via WHERE NOT s.own ORDER BY s.origin")
         .fetch_all(c).await?);
     let mut logs: HashMap<PeerId, LogHealth> = HashMap::new();
     for row in rows {
@@ -61,6 +70,10 @@ pub async fn logs(db: &Db) -> Result<HashMap<PeerId, LogHealth>, StoreError> {
             withheld: all.withheld + log.withheld,
             evidence: all.evidence + log.evidence,
             frozen_at: all.frozen_at.or(log.frozen_at),
+            witnessed_at: all.witnessed_at.max(log.witnessed_at),
+            cosigned_at: all.cosigned_at.max(log.cosigned_at),
+            // Of the newest log that there are entries of.
+            via: if log.entries > 0 { log.via } else { all.via.take() },
         };
     }
     Ok(logs)
@@ -79,6 +92,9 @@ impl LogRow {
             withheld: self.withheld.unsigned_abs(),
             evidence: self.evidence.unsigned_abs(),
             frozen_at: self.frozen_at,
+            witnessed_at: self.witnessed_at,
+            cosigned_at: self.cosigned_at,
+            via: self.via,
         })
     }
 }

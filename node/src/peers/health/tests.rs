@@ -89,7 +89,12 @@ fn silence_without_a_fault_is_noticed_after_three_periods() {
 #[test]
 fn the_worst_stands_first_and_gives_the_light() {
     let health = PeerHealth {
-        mail: MailHealth { backlog: 3, oldest_waiting: Some(ago(7_200)), dead_letters: 2 },
+        mail: MailHealth {
+            backlog: 3,
+            oldest_waiting: Some(ago(7_200)),
+            dead_letters: 2,
+            ..MailHealth::default()
+        },
         log: LogHealth { entries: 4, known_entries: 9, withheld: 1, ..LogHealth::default() },
         ..good()
     };

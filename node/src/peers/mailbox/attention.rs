@@ -96,6 +96,19 @@ pub async fn needed_of(db: &Db, peer: PeerId, now: Timestamp) -> Result<Vec<Over
     rows.into_iter().map(|row| row.read(now)).collect()
 }
 
+/// How many messages to each peer somebody must look at.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn counts(db: &Db, now: Timestamp) -> Result<Vec<(PeerId, u64)>, StoreError> {
+    let needed = CONDITIONS.map(|condition| format!("SELECT peer_id, id FROM outbox WHERE {condition}"));
+    let sql =
+        format!("SELECT peer_id, COUNT(*) FROM ({}) AS needed GROUP BY peer_id", needed.join(" UNION "));
+    let rows: Vec<(PeerId, i64)> = on!(db.read(), c: DB => sqlx::query_as::<DB, (PeerId, i64)>(
+        sqlx::AssertSqlSafe(sql)).bind(now).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(peer, messages)| (peer, messages.unsigned_abs())).collect())
+}
+
 /// What waits to reach a peer, in order.
 ///
 /// # Errors
