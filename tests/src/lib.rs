@@ -19,6 +19,7 @@ pub mod person;
 pub mod postgres;
 pub mod processes;
 pub mod registers;
+pub mod review_files;
 pub mod reviews;
 pub mod routes;
 pub mod schema;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use axum::body::Body;
+use futures_util::StreamExt as _;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 
@@ -155,24 +157,24 @@ impl Person {
         seen: &Answer,
         action: &str,
         fields: &[(&str, &str)],
-        (name, bytes): (&str, &[u8]),
+        (name, file): (&str, Body),
     ) -> reqwest::Result<Answer> {
         const BOUNDARY: &str = "a-line-that-no-file-of-a-story-has";
         let form =
             form_in(&seen.body, action).unwrap_or_else(|| panic!("no form for {action}:\n{}", seen.body));
-        let mut body = Vec::with_capacity(bytes.len() + 1024);
+        let mut before = String::new();
         for (name, value) in &form.with_all(fields).fields {
-            let part =
-                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
+            before += &format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
         }
-        let head = format!(
+        before += &format!(
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
         );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let text = |text: String| Body::from(text).into_data_stream();
+        let body = text(before).chain(file.into_data_stream()).chain(text(format!("\r\n--{BOUNDARY}--\r\n")));
+        let body = reqwest::Body::wrap_stream(body);
         let request = self.client.post(format!("{}{action}", self.site)).header(ORIGIN, &self.site);
         let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
         self.ask(request.header(CONTENT_TYPE, content_type).body(body)).await
@@ -183,10 +185,17 @@ impl Person {
     /// # Errors
     /// When nobody answers.
     pub async fn download(&self, path: &str) -> reqwest::Result<(StatusCode, HeaderMap, Vec<u8>)> {
-        let request = self.client.get(format!("{}{path}", self.site)).header(COOKIE, self.cookie());
-        let response = request.send().await?;
+        let response = self.begin_download(path).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         Ok((status, headers, response.bytes().await?.to_vec()))
+    }
+
+    /// Asks for a file, of which nothing is read yet.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn begin_download(&self, path: &str) -> reqwest::Result<reqwest::Response> {
+        self.client.get(format!("{}{path}", self.site)).header(COOKIE, self.cookie()).send().await
     }
 
     fn cookie(&self) -> String {

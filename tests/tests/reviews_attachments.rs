@@ -1,6 +1,7 @@
 //! Files of a review, from the form of one trust's page to the page of the other: in parts, in any order, checked, given
 //! out for saving, and in bounded memory.
 
+use axum::body::Body;
 use federation_protocol::hash::Hash;
 use reqwest::StatusCode;
 use samraad::kernel::access::Role;
@@ -10,63 +11,15 @@ use samraad::platform::db::Db;
 use samraad::platform::world::SystemRandomness;
 use samraad::review::attachments::{CannotUpload, Uploading, give_up};
 use samraad_tests::databases::{Kind, TestDatabase};
-use samraad_tests::federation::{FederationNode, add_user};
+use samraad_tests::federation::add_user;
 use samraad_tests::messages::{count, pull};
 use samraad_tests::on_both_databases;
-use samraad_tests::person::{Person, attribute, first_id};
-use samraad_tests::reviews::{ask, case_in_assessment, node, run_jobs};
+use samraad_tests::person::Person;
+use samraad_tests::review_files::{Asked, CHUNK, pdf};
+use samraad_tests::reviews::run_jobs;
 
-const CHUNK: usize = 512 * 1024;
-
-/// A PDF by its first bytes, and every byte different from its neighbours.
-fn pdf(length: usize) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.7\n".to_vec();
-    bytes.extend((0..length - bytes.len()).map(|n| u8::try_from(n * 131 % 251).expect("below 251")));
-    bytes
-}
-
-struct Asked {
-    nordvik: FederationNode,
-    sunnvik: FederationNode,
-    officer: Person,
-    secretary: Person,
-    here: String,
-    there: String,
-}
-
-impl Asked {
-    async fn on(kind: Kind) -> Self {
-        let (nordvik, sunnvik) = (node("nordvik", kind).await, node("sunnvik", kind).await);
-        nordvik.pair(&sunnvik).await;
-        let case = case_in_assessment(&nordvik.trust).await;
-        let officer = Person::sign_in(nordvik.server.url.as_str(), "saksbehandler").await;
-        let peer = nordvik.peer(&sunnvik).await.id.to_string();
-        assert_eq!(ask(&officer, case, &[peer]).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(pull(&sunnvik, &nordvik).await, 1);
-        add_user(&sunnvik.trust, "sekretariat", Role::CaseOfficer).await;
-        let secretary = Person::sign_in(sunnvik.server.url.as_str(), "sekretariat").await;
-        let prefix = format!("/saker/{case}/foresporsel/");
-        let queue = officer.page("/foresporsler").await.expect("answered");
-        let here = format!("{prefix}{}", first_id(&queue, &prefix));
-        let queue = secretary.page("/foresporsler").await.expect("answered");
-        let there = format!("/foresporsler/{}", first_id(&queue, "/foresporsler/"));
-        Self { nordvik, sunnvik, officer, secretary, here, there }
-    }
-
-    async fn upload(&self, name: &str, bytes: &[u8]) -> samraad_tests::person::Answer {
-        let page = self.officer.get(&self.here).await.expect("answered");
-        let action = format!("{}/vedlegg", self.here);
-        let fields = [("file_looked_at", "true")];
-        self.officer.upload(&page, &action, &fields, (name, bytes)).await.expect("an answer")
-    }
-
-    /// What the other side is told of the file's progress, and where it can be had.
-    async fn seen_there(&self) -> (String, Option<String>) {
-        let page = self.secretary.page(&self.there).await.expect("answered");
-        let link = page.split("<a").skip(1).find(|link| link.contains("/vedlegg/"));
-        let href = link.and_then(|link| attribute(link.split('>').next().expect("a tag"), "href"));
-        (page, href)
-    }
+fn note() -> Body {
+    Body::from("Et notat.")
 }
 
 async fn outbox(db: &Db) -> Vec<Vec<u8>> {
@@ -83,7 +36,7 @@ async fn on_db(db: &Db, sql: &'static str) -> Vec<Vec<u8>> {
 async fn a_file_comes_in_parts_in_any_order_and_is_given_out_when_it_is_whole(database: TestDatabase) {
     let it = Asked::on(database.kind()).await;
     let file = pdf(2 * CHUNK + 4321);
-    let sent = it.upload("C:\\mine\\forløp.pdf", &file).await;
+    let sent = it.upload("C:\\mine\\forløp.pdf", file.clone()).await;
     assert_eq!((sent.status, &sent.location), (StatusCode::SEE_OTHER, &it.here), "{}", sent.body);
     let page = it.officer.page(&it.here).await.expect("answered");
     assert!(page.contains("forløp.pdf") && page.contains("PDF, 2 MiB"), "{page}");
@@ -150,7 +103,7 @@ on_both_databases!(a_file_comes_in_parts_in_any_order_and_is_given_out_when_it_i
 #[tokio::test]
 async fn a_file_that_is_not_what_was_announced_is_never_given_out() {
     let it = Asked::on(Kind::Sqlite).await;
-    assert_eq!(it.upload("a.pdf", &pdf(CHUNK + 10)).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(it.upload("a.pdf", pdf(CHUNK + 10)).await.status, StatusCode::SEE_OTHER);
     // The disk of the sender changes what was announced: another hash than that of the bytes.
     run_jobs(&it.nordvik.trust).await;
     assert_eq!(pull(&it.sunnvik, &it.nordvik).await, 3);
@@ -203,14 +156,14 @@ async fn what_is_wrong_with_a_file_is_said_and_nothing_of_it_is_kept() {
 
     let page = it.officer.get(&it.here).await.expect("answered");
     let action = format!("{}/vedlegg", it.here);
-    let unread = it.officer.upload(&page, &action, &[], ("a.txt", b"Et notat.")).await.expect("an answer");
+    let unread = it.officer.upload(&page, &action, &[], ("a.txt", note())).await.expect("an answer");
     assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(unread.body.contains("href=\"#file_looked_at\""), "{}", unread.body);
     let forged = samraad_tests::person::Answer {
         body: page.body.replace("name=\"csrf_token\" value=\"", "name=\"csrf_token\" value=\"x"),
         ..page
     };
-    let forged = it.officer.upload(&forged, &action, &[("file_looked_at", "true")], ("a.txt", b"Et notat."));
+    let forged = it.officer.upload(&forged, &action, &[("file_looked_at", "true")], ("a.txt", note()));
     assert_eq!(forged.await.expect("an answer").status, StatusCode::FORBIDDEN);
     nothing_left().await;
 }

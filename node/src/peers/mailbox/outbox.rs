@@ -106,19 +106,25 @@ pub(in crate::peers) async fn batch_after(
     cursor: Option<Cursor>,
 ) -> Result<Vec<u8>, StoreError> {
     let (epoch_number, sequence) = place(&trust.db, cursor).await?;
-    let envelopes: Vec<Vec<u8>> = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, Vec<u8>>(
-        "SELECT envelope FROM outbox WHERE peer_id = $1 AND (epoch_number, sequence) > ($2, $3) AND expires_at > $4
+    let rows: Vec<WaitingRow> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, WaitingRow>(
+        "SELECT id, conversation, CAST(LENGTH(envelope) AS BIGINT) FROM outbox
+         WHERE peer_id = $1 AND (epoch_number, sequence) > ($2, $3) AND expires_at > $4
          ORDER BY epoch_number, sequence LIMIT $5")
         .bind(peer).bind(epoch_number).bind(sequence).bind(trust.now()).bind(MOST_IN_BATCH).fetch_all(c).await?);
+    let mut fitting = rows.into_iter().map(Waiting::read).collect::<Result<Vec<_>, _>>()?;
     let mut room = MAX_BATCH_BYTES;
-    let fitting = envelopes.iter().map(Vec::as_slice).take_while(|envelope| {
+    let fits = fitting.iter().take_while(|waiting| {
         // Each stands behind a length of four bytes. Two of the longest always fit, so that there is progress.
-        let needed = envelope.len().min(MAX_ENVELOPE_BYTES) + 4;
+        let needed = waiting.bytes.min(MAX_ENVELOPE_BYTES) + 4;
         let fits = room >= needed;
         room = room.saturating_sub(needed);
         fits
     });
-    Ok(encode_batch(fitting))
+    let fits = fits.count();
+    // Only now are they read: many long ones may wait, as those of a file do.
+    fitting.truncate(fits);
+    let envelopes = envelopes(trust, &fitting).await?;
+    Ok(encode_batch(envelopes.iter().map(Vec::as_slice)))
 }
 
 /// When the last of the messages expires that no peer has fetched: until then the key that signed it must be good.
@@ -154,6 +160,16 @@ pub(super) struct Waiting {
     pub(super) bytes: usize,
 }
 
+/// The same as it is read.
+type WaitingRow = (uuid::Uuid, uuid::Uuid, i64);
+
+impl Waiting {
+    fn read((id, conversation, bytes): WaitingRow) -> Result<Self, StoreError> {
+        let bytes = usize::try_from(bytes).map_err(|_| StoreError::corrupt("outbox", "envelope", id))?;
+        Ok(Self { id, conversation, bytes })
+    }
+}
+
 /// What a peer has said of a message that was pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Judged {
@@ -168,8 +184,7 @@ pub(super) enum Judged {
 /// What waits for a peer and is due, in order. A message waits for those of its conversation that come before it and are
 /// not due.
 pub(super) async fn waiting(trust: &Trust, peer: PeerId, most: usize) -> Result<Vec<Waiting>, StoreError> {
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, i64)> = on!(trust.db.read(), c: DB =>
-        sqlx::query_as::<DB, (uuid::Uuid, uuid::Uuid, i64)>(
+    let rows: Vec<WaitingRow> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, WaitingRow>(
             "SELECT id, conversation, CAST(LENGTH(envelope) AS BIGINT) FROM outbox o
              WHERE peer_id = $1 AND delivered_at IS NULL AND refused_at IS NULL AND expires_at > $2
              AND NOT EXISTS (SELECT 1 FROM outbox h WHERE h.peer_id = o.peer_id AND h.conversation = o.conversation
@@ -178,11 +193,7 @@ pub(super) async fn waiting(trust: &Trust, peer: PeerId, most: usize) -> Result<
                  AND (h.epoch_number, h.sequence) <= (o.epoch_number, o.sequence))
              ORDER BY epoch_number, sequence LIMIT $3")
         .bind(peer).bind(trust.now()).bind(i64::try_from(most).unwrap_or(i64::MAX)).fetch_all(c).await?);
-    let read = |(id, conversation, bytes)| {
-        let bytes = usize::try_from(bytes).map_err(|_| StoreError::corrupt("outbox", "envelope", id))?;
-        Ok(Waiting { id, conversation, bytes })
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(Waiting::read).collect()
 }
 
 /// When the next message that waits for a peer is due.
@@ -202,6 +213,9 @@ pub(super) async fn waits(trust: &Trust, peer: PeerId) -> Result<bool, StoreErro
 
 /// The bytes of these messages, in their order.
 pub(super) async fn envelopes(trust: &Trust, messages: &[Waiting]) -> Result<Vec<Vec<u8>>, StoreError> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(uuid::Uuid, Vec<u8>)> = on!(trust.db.read(), c: DB => {
         let mut sql = sqlx::QueryBuilder::<DB>::new("SELECT id, envelope FROM outbox WHERE id IN (");
         let mut list = sql.separated(", ");
