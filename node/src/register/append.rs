@@ -16,7 +16,7 @@ use crate::platform::crash::{self, Point};
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::jobs;
 use crate::platform::trust::Trust;
-use crate::register::apply::{apply, is_known, plan, stored_index};
+use crate::register::apply::{apply_appended, is_known, plan, stored_index};
 use crate::register::checkpoint::PUBLISH_CHECKPOINT;
 use crate::register::restore::store as restores;
 use crate::register::store;
@@ -191,7 +191,7 @@ async fn append_to(
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
     let body = Body::Read { salt, bytes: encoded.bytes().to_vec(), content };
-    apply(tx, log.id, plan(SyncedEntry { index, leaf, body }), trust.now()).await?;
+    apply_appended(tx, log.id, &plan(SyncedEntry { index, leaf, body }), trust.now()).await?;
 
     // Invariant: size, root and range move together, from what they were to what the new leaf makes of them.
     let next = OwnLog {

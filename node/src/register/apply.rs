@@ -107,6 +107,25 @@ pub(super) async fn apply(
     change_earlier(tx, source, &entry).await
 }
 
+/// Takes in an entry that is appended just now and whose id is new: nothing that came before it belongs behind it.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn apply_appended(
+    tx: &mut Tx,
+    source: SourceId,
+    entry: &Planned,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if !insert(tx, source, entry, now).await? {
+        return Err(StoreError::Conflict);
+    }
+    if let Effect::Decides(summary, row) = &entry.effect {
+        insert_decisions(tx, source, &[(entry.index, summary.as_ref(), row)]).await?;
+    }
+    change_earlier(tx, source, entry).await
+}
+
 /// What an entry does to those before it: withdrawing erases content and salt, superseding takes out of the search.
 pub(super) async fn change_earlier(tx: &mut Tx, source: SourceId, entry: &Planned) -> Result<(), StoreError> {
     match entry.effect {
