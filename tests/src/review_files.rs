@@ -1,8 +1,9 @@
-//! A review with files: from the form of one trust's page to the page of the other.
+//! A review that one trust asks another for, with both who work on it, and files to add to it.
 
 use axum::body::Body;
 use reqwest::StatusCode;
 use samraad::kernel::access::Role;
+use samraad::kernel::ids::CaseId;
 
 use crate::databases::Kind;
 use crate::federation::{FederationNode, add_user};
@@ -30,6 +31,8 @@ pub struct Asked {
     pub nordvik: FederationNode,
     /// Is asked.
     pub sunnvik: FederationNode,
+    /// What it is about.
+    pub case: CaseId,
     /// The case officer of the one.
     pub officer: Person,
     /// The secretary of the other.
@@ -60,7 +63,7 @@ impl Asked {
         let here = format!("{prefix}{}", first_id(&queue, &prefix));
         let queue = secretary.page("/foresporsler").await.expect("answered");
         let there = format!("/foresporsler/{}", first_id(&queue, "/foresporsler/"));
-        Self { nordvik, sunnvik, officer, secretary, here, there }
+        Self { nordvik, sunnvik, case, officer, secretary, here, there }
     }
 
     /// The officer adds a file to the thread.

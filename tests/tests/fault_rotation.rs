@@ -171,7 +171,7 @@ async fn a_forged_change_changes_nothing(database: TestDatabase) {
 
 async fn who_slept_through_two_changes_of_the_log_key_finds_the_newest(database: TestDatabase) {
     let (nordvik, sunnvik) = scene(&database).await;
-    let first = peers::known_log(&nordvik.trust.db, &nordvik.peer(&sunnvik).await).await.expect("known");
+    let first = peers::known_log_of(&nordvik.trust.db, &sunnvik.trust.origin).await.expect("known");
     change_and_sign(&sunnvik, KeyPurpose::Log).await;
     publish(&sunnvik.trust, 2).await;
     // More is appended than the old key may sign before anything is signed: its last checkpoint is made up for.
@@ -187,7 +187,7 @@ async fn who_slept_through_two_changes_of_the_log_key_finds_the_newest(database:
 
     let pulled = fetch_register(&nordvik, &sunnvik).await;
     assert_eq!((pulled.outcome, pulled.size), (Outcome::Complete, 12));
-    let known = peers::known_log(&nordvik.trust.db, &nordvik.peer(&sunnvik).await).await.expect("known");
+    let known = peers::known_log_of(&nordvik.trust.db, &sunnvik.trust.origin).await.expect("known");
     assert!(known.verify(&newest).is_ok());
     let records = records(&sunnvik.trust.db).await.expect("read");
     let gone = records.iter().filter(|key| key.purpose == "log" && key.destroyed_at.is_some()).count();

@@ -119,14 +119,6 @@ pub async fn epoch(db: &Db) -> Result<String, StoreError> {
     Ok(epoch.unwrap_or_default().hyphenated().to_string())
 }
 
-/// The peer's first log with every key that it has had, each valid for its part of the log.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn known_log(db: &Db, peer: &Peer) -> Result<KnownLog, StoreError> {
-    known_log_of(db, &peer.origin).await
-}
-
 /// Every key that a log of a peer has had, as it was confirmed by pairing.
 ///
 /// # Errors
