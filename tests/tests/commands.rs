@@ -241,3 +241,30 @@ async fn two_processes_serve_one_trust_on_postgresql() {
     assert!(one.stop().success());
     assert!(other.stop().success());
 }
+
+#[test]
+fn the_gate_is_measured_on_sentences_in_which_somebody_marked_what_identifies() {
+    let place = Place::new();
+    let sentences = "nb\tRing {phone|22 07 00 00}.\n\nnn\tDag 1, 8 og 15.\nnb\tSpør {name|Xyzzy}.\n";
+    fs::write(place.path().join("setninger.txt"), sentences).expect("written");
+    let measured = place.run(&["gate", "--list", "setninger.txt"], "");
+    let told = text(&measured.stdout);
+    assert!(measured.status.success(), "{}", text(&measured.stderr));
+    for part in
+        ["setninger.txt:4: missed name: Xyzzy", "3 sentences", "sentences with nothing to mark: 1; needless"]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let line = told.lines().find(|line| line.starts_with("phone")).expect("a line");
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["phone", "1", "1", "1.000", "1", "1", "1.000"]);
+
+    fs::write(place.path().join("feil.txt"), "nb\tRing {fax|22 07 00 00}.\n").expect("written");
+    for (file, why) in [
+        ("feil.txt", "feil.txt:1: there is no kind of identifier `fax`"),
+        ("ingen.txt", "ingen.txt: No such file"),
+    ] {
+        let refused = place.run(&["gate", file], "");
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(text(&refused.stderr).contains(why), "{}", text(&refused.stderr));
+    }
+}

@@ -12,6 +12,7 @@ use samraad::config::{ConfigError, ConfiguredTrust, Settings};
 use samraad::platform::world::{SystemClock, SystemRandomness};
 
 mod demo;
+mod gate;
 mod key_new;
 mod key_rotate;
 mod migrate;
@@ -57,6 +58,8 @@ enum Command {
     Peers(peers::Peers),
     /// Recomputes every root, commitment and signature from the stored bytes; also while the node serves.
     Verify(verify::Verify),
+    /// Measures the anonymity gate on sentences in which people have marked what identifies somebody.
+    Gate(gate::Gate),
     /// Names every mistake in the configuration.
     CheckConfig,
 }
@@ -174,6 +177,7 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
         Command::Peers(asked) => runtime.block_on(peers::peers(Settings::load(&config)?, asked)),
         Command::Verify(asked) => runtime.block_on(verify::verify(Settings::load(&config)?, asked)),
+        Command::Gate(asked) => gate::gate(&asked),
         Command::CheckConfig => {
             let trusts = Settings::load(&config)?.trusts.len();
             say(&format!("{}: no mistakes; trusts: {trusts}\n", config.display()));

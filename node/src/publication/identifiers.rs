@@ -7,6 +7,7 @@
 //! The gate is a net, not a proof: it knows common names and ways to write, not every one.
 
 mod dates;
+pub mod measure;
 mod name_lists;
 mod names;
 mod numbers;
