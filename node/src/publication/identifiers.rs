@@ -6,13 +6,21 @@
 //!
 //! The gate is a net, not a proof: it knows common names and ways to write, not every one.
 
+mod ages;
+mod capitals;
 mod dates;
+mod days;
+mod eponyms;
+mod evidence;
+mod likeness;
 pub mod measure;
-mod name_lists;
 mod names;
 mod numbers;
 mod places;
+mod records;
+mod titles;
 mod tokens;
+mod vocabulary;
 
 use std::ops::Range;
 

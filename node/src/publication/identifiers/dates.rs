@@ -1,13 +1,11 @@
-//! Days, and ages that so few reach that they identify.
+//! Days: of birth, of an event, of a letter.
 
 use jiff::civil::Date;
 
+use super::ages::{age_in_words, birth, birth_context, high_age};
+use super::days::{COUNTED, day_alone, is_behind_a_number, is_run_together};
 use super::tokens::{Kind, Text, Token, is_unit};
 use super::{Hit, IdentifierKind};
-
-/// From this age on the exact age identifies (the same limit as in the privacy rule of HIPAA, § 164.514).
-const HIGH_AGE_YEARS: u32 = 90;
-const OLDEST_YEARS: u32 = 125;
 
 pub(super) fn find(text: &Text<'_>, today: Date, hits: &mut Vec<Hit>) {
     for index in 0..text.tokens.len() {
@@ -16,9 +14,13 @@ pub(super) fn find(text: &Text<'_>, today: Date, hits: &mut Vec<Hit>) {
             Kind::Number => {
                 if let Some(last) = numeric_date(text, index)
                     .or_else(|| day_and_month(text, index))
+                    .or_else(|| days_of_a_month(text, index))
                     .or_else(|| day_of_this_year(text, index))
+                    .or_else(|| day_alone(text, index))
                 {
-                    text.mark(index, last, IdentifierKind::Date, hits);
+                    text.mark(with_weekday(text, index), last, IdentifierKind::Date, hits);
+                } else if is_run_together(text, index, token) {
+                    text.mark(index, index, IdentifierKind::Date, hits);
                 } else if birth_context(text, index) {
                     birth(text, index, token, today, hits);
                 } else if let Some(last) = high_age(text, index, token.number()) {
@@ -38,7 +40,7 @@ pub(super) fn find(text: &Text<'_>, today: Date, hits: &mut Vec<Hit>) {
 }
 
 /// `24.11.2026`, `24/11-26`, `24 11 2026`, `2026-11-24`. Returns the last token.
-fn numeric_date(text: &Text<'_>, index: usize) -> Option<usize> {
+pub(super) fn numeric_date(text: &Text<'_>, index: usize) -> Option<usize> {
     let (second, first_parted) = text.next_number(index)?;
     let (third, then_parted) = text.next_number(second)?;
     let (a, b, c) = (text.get(index)?, text.get(second)?, text.get(third)?);
@@ -48,19 +50,52 @@ fn numeric_date(text: &Text<'_>, index: usize) -> Option<usize> {
     } else {
         let short = a.digits() <= 2 && b.digits() <= 2 && is_day(a) && is_month(b);
         match (c.digits(), spaces) {
-            (4, 0) => short && is_year(c),
+            // `24/2 2026` too.
+            (4, 0 | 1) if first_parted != ' ' => short && is_year(c),
             (4, 2) => short && is_year(c) && a.digits() == 2 && b.digits() == 2,
+            (2, 0) if matches!(first_parted, '.' | '/') => short,
             // 5-10-15 is a rising dose.
-            (2, 0) => short && matches!(first_parted, '.' | '/'),
+            (2, 0) => short && a.digits() == 2 && b.digits() == 2 && b.text.starts_with('0'),
             _ => false,
         }
     };
-    let is_amount = is_unit(text.lower(third + 1)) || text.lower(third + 1) == "%";
+    // "2004-000446-20", "1998-12-05-3": the number of a trial or a protein.
+    let goes_on =
+        text.next_number(third).is_some_and(|(next, _)| text.get(next).is_some_and(|token| !token.spaced));
+    let is_amount = is_unit(text.lower(third + 1))
+        || text.lower(third + 1) == "%"
+        || goes_on
+        || is_behind_a_number(text, index);
     let is_section = matches!(
         text.before(index).map_or("", |token| &token.lower),
         "kapittel" | "kap" | "punkt" | "pkt" | "avsnitt" | "§" | "versjon" | "version" | "section" | "v"
     );
     (is_date && !is_amount && !is_section).then_some(third)
+}
+
+/// `9. til 20. januar 2026`, `7. og 8. januar`, `3.–7. februar`.
+fn days_of_a_month(text: &Text<'_>, index: usize) -> Option<usize> {
+    text.get(index).filter(|token| is_day(token) && token.digits() <= 2)?;
+    let mut next = index + 1;
+    if text.lower(next) == "." {
+        next += 1;
+    }
+    if !matches!(text.lower(next), "til" | "og" | "–" | "-" | "‑" | "eller") {
+        return None;
+    }
+    day_and_month(text, next + 1)
+}
+
+/// `fredag 13. mars`: the day of the week is part of it.
+fn with_weekday(text: &Text<'_>, index: usize) -> usize {
+    const DAYS: &[&str] = &[
+        "mandag", "måndag", "tirsdag", "tysdag", "onsdag", "torsdag", "fredag", "lørdag", "laurdag",
+        "søndag", "sundag",
+    ];
+    match index.checked_sub(1) {
+        Some(left) if DAYS.contains(&text.lower(left)) => left,
+        _ => index,
+    }
 }
 
 /// `den 5.6.`, `dato 5/6`; without such a word it may be any number.
@@ -101,21 +136,35 @@ fn month_and_day(text: &Text<'_>, index: usize) -> Option<usize> {
     year_after(text, last).or(ordinal.then_some(last))
 }
 
-/// The token of a year that follows, a full stop or comma between ignored.
+/// The token of a year that follows, a full stop or comma between ignored; of two digits where nothing is counted by it
+/// (`14. mars 25`, `14. mars -25`).
 fn year_after(text: &Text<'_>, index: usize) -> Option<usize> {
-    let next = if matches!(text.lower(index + 1), "." | ",") { index + 2 } else { index + 1 };
-    text.get(next).filter(|token| token.digits() == 4 && is_year(token)).map(|_| next)
+    let next = if matches!(text.lower(index + 1), "." | "," | "-" | "–" | "'" | "’") {
+        index + 2
+    } else {
+        index + 1
+    };
+    let year = text.get(next)?;
+    let long = year.digits() == 4 && is_year(year);
+    let dashed = next == index + 2 && matches!(text.lower(index + 1), "-" | "–" | "'" | "’");
+    let short = year.digits() == 2
+        && (dashed || text.lower(index + 1) != ",")
+        && text.next_number(next).is_none()
+        && !is_unit(text.lower(next + 1))
+        && !matches!(text.lower(next + 1), "%" | ":")
+        && !COUNTED.iter().any(|stem| text.lower(next + 1).starts_with(stem));
+    (long || short).then_some(next)
 }
 
-fn is_day(token: &Token<'_>) -> bool {
+pub(super) fn is_day(token: &Token<'_>) -> bool {
     token.number().is_some_and(|day| (1..=31).contains(&day))
 }
 
-fn is_month(token: &Token<'_>) -> bool {
+pub(super) fn is_month(token: &Token<'_>) -> bool {
     token.number().is_some_and(|month| (1..=12).contains(&month))
 }
 
-fn is_year(token: &Token<'_>) -> bool {
+pub(super) fn is_year(token: &Token<'_>) -> bool {
     token.number().is_some_and(|year| (1880..=2099).contains(&year))
 }
 
@@ -126,13 +175,16 @@ fn is_month_name(token: &Token<'_>) -> bool {
             | "jan"
             | "februar"
             | "feb"
+            | "febr"
             | "mars"
+            | "mar"
             | "april"
             | "apr"
             | "mai"
             | "juni"
             | "jun"
             | "juli"
+            | "jul"
             | "august"
             | "aug"
             | "september"
@@ -155,93 +207,4 @@ fn is_month_name(token: &Token<'_>) -> bool {
             | "december"
             | "dec"
     )
-}
-
-/// `født`, `f.`, `fødselsdato:`, `født i`, `DOB`.
-fn birth_context(text: &Text<'_>, index: usize) -> bool {
-    let birth = |word: &str| {
-        matches!(
-            word,
-            "født" | "fødd" | "fødselsdato" | "fødselsdag" | "fødselsår" | "fødeår" | "born" | "dob"
-        )
-    };
-    let Some(before) = text.before(index) else { return false };
-    let is_f = before.lower == "f" && text.lower(index.wrapping_sub(1)) == ".";
-    let further = index.checked_sub(2).map_or("", |left| text.lower(left));
-    birth(&before.lower)
-        || is_f
-        || (matches!(before.lower.as_str(), "i" | "den" | "in" | "er" | "on") && birth(further))
-}
-
-/// A number after such a word: six or eight digits are a day, four a year that may tell of a high age.
-fn birth(text: &Text<'_>, index: usize, token: &Token<'_>, today: Date, hits: &mut Vec<Hit>) {
-    match token.digits() {
-        6 | 8 => text.mark(index, index, IdentifierKind::Date, hits),
-        4 if is_year(token) => {
-            let this_year = u32::try_from(today.year()).unwrap_or(0);
-            if token.number().is_some_and(|year| this_year.saturating_sub(year) >= HIGH_AGE_YEARS) {
-                text.mark(index, index, IdentifierKind::HighAge, hits);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// `93 år`, `93-åring`, `93 years old`, `alder 93`; a limit ("over 90 år") is no age of anybody.
-fn high_age(text: &Text<'_>, index: usize, years: Option<u32>) -> Option<usize> {
-    years.filter(|years| (HIGH_AGE_YEARS..=OLDEST_YEARS).contains(years))?;
-    let before = text.before(index).map_or("", |token| &token.lower);
-    let is_limit = matches!(
-        before,
-        "over"
-            | "enn"
-            | "minst"
-            | ">"
-            | "≥"
-            | "mellom"
-            | "fra"
-            | "frå"
-            | "til"
-            | "under"
-            | "than"
-            | "least"
-            | "between"
-    );
-    if is_limit || matches!(text.lower(index + 1), "+") {
-        return None;
-    }
-    if matches!(before, "alder" | "alderen" | "age" | "aged") && !is_unit(text.lower(index + 1)) {
-        return Some(index);
-    }
-    let mut next = index + 1;
-    if matches!(text.lower(next), "-" | "–" | "‑") {
-        next += 1;
-    }
-    match text.lower(next) {
-        "åring" | "åringen" | "årig" | "årige" | "åringar" => Some(next),
-        "år" | "year" | "years" | "yo" if !matches!(text.lower(next + 1), "siden" | "sidan" | "ago") => {
-            Some(next)
-        }
-        _ => None,
-    }
-}
-
-fn age_in_words(lower: &str) -> Option<u32> {
-    let ones = match lower.strip_prefix("nitti").or_else(|| lower.strip_prefix("ninety")) {
-        Some(ones) => ones,
-        None => return (lower == "hundre").then_some(100),
-    };
-    match ones {
-        "" => Some(90),
-        "en" | "ein" | "ett" => Some(91),
-        "to" => Some(92),
-        "tre" => Some(93),
-        "fire" => Some(94),
-        "fem" => Some(95),
-        "seks" => Some(96),
-        "sju" | "syv" => Some(97),
-        "åtte" => Some(98),
-        "ni" => Some(99),
-        _ => None,
-    }
 }

@@ -1,24 +1,32 @@
-//! Person numbers, telephone numbers, e-mail addresses and the numbers of records.
+//! Person numbers, telephone numbers and e-mail addresses; what is left goes to `records`.
 
+use super::dates::numeric_date;
+use super::records::{glued_around, is_account, lettered, letters_before, record_context, record_form};
 use super::tokens::{Kind, Text, is_unit};
 use super::{Hit, IdentifierKind};
 use crate::kernel::person::{DIGITS, looks_like_person_number};
 
 /// How many numbers of a run are looked at together.
-const MAX_GROUPS: usize = 5;
+pub(super) const MAX_GROUPS: usize = 5;
+
 /// How far back the word is looked for that says what a number is.
-const LOOK_BACK: usize = 12;
+pub(super) const LOOK_BACK: usize = 12;
 
 pub(super) fn find(text: &Text<'_>, hits: &mut Vec<Hit>) {
     emails(text, hits);
     let mut run_begins = true;
+    let mut next = 0;
     for index in 0..text.tokens.len() {
+        if index < next {
+            continue;
+        }
         let Some(token) = text.get(index).filter(|token| token.kind == Kind::Number && !token.in_link) else {
             continue;
         };
         let groups = groups_from(text, index);
         let whole_run = run_begins && groups.len() <= MAX_GROUPS;
-        run_begins = text.next_number(index).is_none();
+        // Only a space may part the groups of one number; behind anything else another one begins.
+        run_begins = text.next_number(index).is_none_or(|(_, parted)| parted != ' ');
         if let Some((first, last)) = international_phone(text, index, &groups) {
             text.mark(first, last, IdentifierKind::Phone, hits);
         } else if let Some(last) = person_number(text, &groups) {
@@ -27,6 +35,7 @@ pub(super) fn find(text: &Text<'_>, hits: &mut Vec<Hit>) {
             text.mark(index, last, IdentifierKind::PersonNumber, hits);
         } else if let Some((first, last)) = phone(text, index, &groups, whole_run) {
             text.mark(first, last, IdentifierKind::Phone, hits);
+            (run_begins, next) = (true, last + 1);
         } else if is_account(text, &groups) {
             text.mark(
                 index,
@@ -34,16 +43,33 @@ pub(super) fn find(text: &Text<'_>, hits: &mut Vec<Hit>) {
                 IdentifierKind::RecordNumber,
                 hits,
             );
-        } else if token.digits() > 0 && record_context(text, index) {
-            let (first, last) = glued_around(text, index);
+        } else if token.digits() > 0 && (record_context(text, index) || record_form(text, index, &groups)) {
+            let (first, mut last) = glued_around(text, index);
+            // "0099 2841", "R-77 0412", "EK 331 904 118".
+            let first = if letters_before(text, first) { first - 1 } else { first };
+            while let Some((next, ' ')) =
+                text.next_number(last).filter(|(next, _)| !is_unit(text.lower(next + 1)))
+            {
+                last = next;
+            }
             text.mark(first, last, IdentifierKind::RecordNumber, hits);
+            next = last + 1;
+        } else if let Some(first) = lettered(text, index) {
+            let last = groups
+                .iter()
+                .take(MAX_GROUPS)
+                .take_while(|(_, parted)| *parted == ' ')
+                .last()
+                .map_or(index, |group| group.0);
+            text.mark(first, last, IdentifierKind::RecordNumber, hits);
+            next = last + 1;
         }
     }
 }
 
 /// The numbers that follow each other in one run from `index` on, each with what parts it from the one before; one more
 /// than are looked at, to tell whether the run goes on.
-fn groups_from(text: &Text<'_>, index: usize) -> Vec<(usize, char)> {
+pub(super) fn groups_from(text: &Text<'_>, index: usize) -> Vec<(usize, char)> {
     let mut groups = vec![(index, ' ')];
     while groups.len() <= MAX_GROUPS
         && let Some(next) = groups.last().and_then(|(last, _)| text.next_number(*last))
@@ -53,7 +79,7 @@ fn groups_from(text: &Text<'_>, index: usize) -> Vec<(usize, char)> {
     groups
 }
 
-fn sizes(text: &Text<'_>, groups: &[(usize, char)]) -> Vec<usize> {
+pub(super) fn sizes(text: &Text<'_>, groups: &[(usize, char)]) -> Vec<usize> {
     groups.iter().filter_map(|(index, _)| text.get(*index)).map(super::tokens::Token::digits).collect()
 }
 
@@ -64,10 +90,11 @@ fn person_number(text: &Text<'_>, groups: &[(usize, char)]) -> Option<usize> {
     let (taken, any_digits) = match sizes.as_slice() {
         [11, ..] => (1, true),
         [6, 5, ..] => (2, true),
-        [6, 3, 2, ..] | [6, 2, 3, ..] => (3, false),
-        [2, 2, 2, 5, ..] => (4, false),
-        [2, 2, 2, 3, 2, ..] => (5, false),
-        _ => return None,
+        _ => match begins_like_a_birth(text, groups, &sizes) {
+            Some((taken, DIGITS)) => (taken, false),
+            Some((taken, _)) => return groups.get(taken - 1).map(|group| group.0),
+            None => return None,
+        },
     };
     let digits: Vec<u8> = groups
         .iter()
@@ -80,23 +107,44 @@ fn person_number(text: &Text<'_>, groups: &[(usize, char)]) -> Option<usize> {
     (any_digits || looks_like_person_number(&digits)).then_some(last)
 }
 
+/// Groups that are eleven digits together, or ten where one was left out, of which the first six are a day, a month (or the
+/// month of a synthetic number, or the day of a D-number) and a year. Tells how many groups and digits.
+fn begins_like_a_birth(text: &Text<'_>, groups: &[(usize, char)], sizes: &[usize]) -> Option<(usize, usize)> {
+    let mut sum = 0;
+    for (taken, size) in sizes.iter().take(MAX_GROUPS).enumerate() {
+        sum += size;
+        if !(DIGITS - 1..=DIGITS).contains(&sum) {
+            continue;
+        }
+        // A whole number that begins further on is found when its turn comes.
+        if sum < DIGITS && (1..sizes.len()).any(|at| matches!(sizes.get(at..), Some([11, ..] | [6, 5, ..]))) {
+            return None;
+        }
+        if sum < DIGITS && sizes.get(taken + 1).is_some_and(|next| sum + next == DIGITS) {
+            continue;
+        }
+        let digits: String = groups
+            .iter()
+            .take(taken + 1)
+            .filter_map(|(index, _)| text.get(*index))
+            .map(|token| token.text)
+            .collect();
+        let number = |from: usize| digits.get(from..from + 2).and_then(|two| two.parse::<u32>().ok());
+        let (day, month) = (number(0)?, number(2)?);
+        let is_day = (1..=31).contains(&day) || (41..=71).contains(&day);
+        let is_month = [0, 40, 65, 80].iter().any(|more| (1..=12).contains(&month.wrapping_sub(*more)));
+        let is_other =
+            is_unit(text.lower(groups.get(taken)?.0 + 1)) || is_literature(text, groups.first()?.0);
+        return (is_day && is_month && !is_other && !digits.starts_with("000")).then_some((taken + 1, sum));
+    }
+    None
+}
+
 /// Words before a number that say it is a person number.
+#[rustfmt::skip]
 const PERSON_NUMBER_WORDS: &[&str] = &[
-    "fnr",
-    "fødselsnr",
-    "fødselsnummer",
-    "fødselsnummeret",
-    "personnr",
-    "personnummer",
-    "personnummeret",
-    "pnr",
-    "dnr",
-    "dnummer",
-    "hnummer",
-    "hjelpenummer",
-    "personid",
-    "ssn",
-    "nin",
+    "fnr", "fødselsnr", "fødselsnummer", "fødselsnummeret", "personnr", "personnummer", "personnummeret",
+    "pnr", "dnr", "dnummer", "hnummer", "hjelpenummer", "personid", "ssn", "nin",
 ];
 
 /// A number after one of `words` ("fnr: 0101…"), with at least so many digits together with what follows in its run.
@@ -136,24 +184,27 @@ fn after_context(
     None
 }
 
+#[rustfmt::skip]
 const PHONE_WORDS: &[&str] = &[
-    "tlf",
-    "telefon",
-    "telefonnr",
-    "telefonnummer",
-    "mobil",
-    "mobilnr",
-    "mobilnummer",
-    "mob",
-    "phone",
-    "tel",
-    "ring",
+    "tlf", "telefon", "telefonnr", "telefonnummer", "mobil", "mobilnr", "mobilnummer", "mob", "phone", "tel",
+    "ring", "ringe", "ringes", "nås", "nåast", "treffes", "mobilen", "telefonen", "sms", "linje", "callback",
+    "oppringing",
 ];
 
 /// A plus sign with 8 to 15 digits (ITU-T E.164).
 fn international_phone(text: &Text<'_>, index: usize, groups: &[(usize, char)]) -> Option<(usize, usize)> {
     let plus = index.checked_sub(1)?;
     let last = groups.iter().take(MAX_GROUPS).next_back()?.0;
+    // "(+47) 91 23 45 67".
+    if text.lower(plus) == "+"
+        && text.lower(index + 1) == ")"
+        && text.get(index + 2).is_some_and(|token| token.digits() > 0)
+    {
+        let behind = groups_from(text, index + 2);
+        let digits = sizes(text, &behind).iter().sum::<usize>();
+        let end = behind.iter().take(MAX_GROUPS).next_back()?.0;
+        return (6..=13).contains(&digits).then_some((plus, end));
+    }
     let glued = text.get(plus)?.text == "+" && !text.get(index)?.spaced;
     (glued && (8..=15).contains(&sizes(text, groups).iter().sum::<usize>())).then_some((plus, last))
 }
@@ -169,22 +220,56 @@ fn phone(text: &Text<'_>, index: usize, groups: &[(usize, char)], whole_run: boo
     let subscriber = matches!(token.text.as_bytes().first(), Some(b'2'..=b'9'));
     let parted = groups.iter().skip(1).all(|(_, separator)| *separator == ' ');
     let country = token.text == "0047";
+    // However it is parted: "004791 23 45 67".
+    let all: usize = sizes.iter().sum();
+    let with_country = parted
+        && whole_run
+        && (all == 12 && token.text.starts_with("0047") || all == 10 && token.text.starts_with("47"));
     let formed = match sizes.as_slice() {
         [8] => subscriber,
         [8, ..] => subscriber && !parted,
-        [2, 2, 2, 2] | [3, 2, 3] => subscriber && parted && whole_run,
+        [2, 2, 2, 2] | [3, 2, 3] => subscriber && whole_run && (parted || !hangs_on_a_number(text, index)),
+        [4, 4] => subscriber && parted && whole_run && !is_year_range(text, groups),
+        // A date or a fraction hangs on: "33 09 14 78 2/6".
+        [2, 2, 2, 2, ..] => {
+            subscriber && groups.iter().take(4).skip(1).all(|(_, separator)| *separator == ' ')
+        }
         [4, 8] | [4, 2, 2, 2, 2] | [4, 3, 2, 3] => country,
+        _ if with_country => true,
+        [2, 2, 4] | [3, 5] | [5, 3] | [2, 6] | [3, 3, 2] | [1, 2, 2, 3] | [2, 1, 2, 3] => {
+            subscriber && parted && whole_run && numeric_date(text, index).is_none()
+        }
         _ => false,
     };
     if !formed || is_unit(text.lower(last + 1)) || text.lower(last + 1) == "%" || is_literature(text, index) {
         return None;
     }
-    let last = if sizes.first() == Some(&8) { index } else { last };
+    let last = match sizes.as_slice() {
+        [8, ..] => index,
+        [2, 2, 2, 2, ..] => groups.get(3)?.0,
+        _ => last,
+    };
     Some((index, last))
 }
 
+/// Part of a row such as `40-30-25-20-15`.
+fn hangs_on_a_number(text: &Text<'_>, index: usize) -> bool {
+    index >= 2
+        && text.get(index).is_some_and(|token| !token.spaced)
+        && matches!(text.lower(index - 1), "-" | "–" | "/" | "." | ",")
+        && text.get(index - 2).is_some_and(|token| token.kind == Kind::Number)
+}
+
+/// `2015 2016`.
+pub(super) fn is_year_range(text: &Text<'_>, groups: &[(usize, char)]) -> bool {
+    groups
+        .iter()
+        .filter_map(|(index, _)| text.get(*index)?.number())
+        .all(|year| (1900..=2099).contains(&year))
+}
+
 /// True after `PMID`, `NCT` and their like, also for the second and third number of a list.
-fn is_literature(text: &Text<'_>, index: usize) -> bool {
+pub(super) fn is_literature(text: &Text<'_>, index: usize) -> bool {
     let from = index.saturating_sub(LOOK_BACK);
     for left in (from..index).rev() {
         match text.lower(left) {
@@ -198,83 +283,6 @@ fn is_literature(text: &Text<'_>, index: usize) -> bool {
         }
     }
     false
-}
-
-/// A bank account: `1234 56 78901` or with full stops.
-fn is_account(text: &Text<'_>, groups: &[(usize, char)]) -> bool {
-    matches!(sizes(text, groups).as_slice(), [4, 2, 5])
-}
-
-/// Words before the number of a record, a sample or a referral; alone or with "nr", "nummer" or "id" after them.
-const RECORD_WORDS: &[&str] = &[
-    "journal",
-    "pas",
-    "pasient",
-    "patient",
-    "sak",
-    "prøve",
-    "rekvisisjon",
-    "rekvisisjons",
-    "henvisning",
-    "henvisnings",
-    "tilvising",
-    "tilvisings",
-    "episode",
-    "opphold",
-    "opphalds",
-    "oppholds",
-    "remisse",
-    "dips",
-    "npr",
-    "mrn",
-    "deltaker",
-    "deltakar",
-    "løpe",
-    "duf",
-    "record",
-    "sample",
-];
-const RECORD_SUFFIXES: &[&str] = &["nr", "nummer", "nummeret", "id", "no", "number"];
-
-/// `journalnr. 12345`, `pasient-ID: A-9981`, `MRN 00123`.
-fn record_context(text: &Text<'_>, index: usize) -> bool {
-    let (start, _) = glued_around(text, index);
-    let mut suffix_seen = false;
-    for left in (start.saturating_sub(5)..start).rev() {
-        let word = text.lower(left);
-        if let Some(stem) = RECORD_SUFFIXES.iter().find_map(|suffix| word.strip_suffix(suffix))
-            && (RECORD_WORDS.contains(&stem.trim_end_matches('s')) || RECORD_WORDS.contains(&stem))
-        {
-            return true;
-        }
-        match word {
-            "dips" | "mrn" | "npr" => return true,
-            _ if suffix_seen && RECORD_WORDS.contains(&word) => return true,
-            _ if RECORD_SUFFIXES.contains(&word) => suffix_seen = true,
-            "." | ":" | "-" | "#" | "er" | "=" => {}
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// The tokens that hang on this one without a space: the whole of `A-9981/24`. A closing full stop or comma is left out.
-fn glued_around(text: &Text<'_>, index: usize) -> (usize, usize) {
-    let joins = |token: &super::tokens::Token<'_>| {
-        token.kind != Kind::Symbol || matches!(token.text, "-" | "/" | "_")
-    };
-    let (mut first, mut last) = (index, index);
-    while index - first < LOOK_BACK
-        && first > 0
-        && text.get(first).is_some_and(|token| !token.spaced)
-        && text.get(first - 1).is_some_and(joins)
-    {
-        first -= 1;
-    }
-    while last - index < LOOK_BACK && text.get(last + 1).is_some_and(|token| !token.spaced && joins(token)) {
-        last += 1;
-    }
-    (first, last)
 }
 
 /// `name@domain.no`; whatever hangs on the at sign is marked.

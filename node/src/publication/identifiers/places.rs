@@ -1,7 +1,7 @@
 //! Addresses, and where somebody lives.
 
-use super::name_lists::{TOWNS, contains};
 use super::tokens::{Kind, Text, Token, is_unit};
+use super::vocabulary::TOWNS;
 use super::{Hit, IdentifierKind};
 
 pub(super) fn find(text: &Text<'_>, hits: &mut Vec<Hit>) {
@@ -106,13 +106,23 @@ fn street(text: &Text<'_>, index: usize, token: &Token<'_>) -> Option<(usize, us
     {
         first -= 1;
     }
-    Some((first, if letter.is_some() { index + 2 } else { index + 1 }))
+    let last = if letter.is_some() { index + 2 } else { index + 1 };
+    Some((first, with_dwelling(text, last)))
+}
+
+/// The number of a dwelling belongs to it: `Storgata 5, H0201`.
+fn with_dwelling(text: &Text<'_>, last: usize) -> usize {
+    let at = if text.lower(last + 1) == "," { last + 2 } else { last + 1 };
+    let floor = matches!(text.lower(at), "h" | "k" | "l" | "u");
+    let number = text.get(at + 1).is_some_and(|number| number.digits() == 4 && !number.spaced);
+    if floor && number { at + 1 } else { last }
 }
 
 /// `Postboks 123`.
 fn post_box(text: &Text<'_>, index: usize) -> Option<(usize, usize)> {
-    let number = text.get(index + 1).filter(|number| number.kind == Kind::Number)?;
-    (matches!(text.lower(index), "postboks" | "pb") && number.digits() <= 4).then_some((index, index + 1))
+    let at = if text.lower(index + 1) == "." { index + 2 } else { index + 1 };
+    let number = text.get(at).filter(|number| number.kind == Kind::Number)?;
+    (matches!(text.lower(index), "postboks" | "pb") && number.digits() <= 4).then_some((index, at))
 }
 
 /// `9690 Havøysund`: four digits and a town, or a capitalised word after a comma ("…, 9999 Etsted").
@@ -122,7 +132,7 @@ fn post_code(text: &Text<'_>, index: usize, token: &Token<'_>) -> Option<usize> 
     }
     let town = text.get(index + 1).filter(|town| town.is_capitalised() && town.spaced && !town.begins)?;
     let before = index.checked_sub(1).map_or("", |left| text.lower(left));
-    let known = contains(TOWNS, &town.lower);
+    let known = TOWNS.contains(town.lower.as_str());
     let year = token.number().is_some_and(|year| (1990..=2035).contains(&year));
     let in_a_year = year
         && matches!(
@@ -166,14 +176,35 @@ fn residence(text: &Text<'_>, index: usize, token: &Token<'_>) -> Option<(usize,
             | "lives"
             | "living"
             | "resident"
+            | "flyttet"
+            | "flytta"
+            | "oppvokst"
+            | "oppvaksen"
+            | "hjem"
+            | "heim"
+            | "pendler"
+            | "pendlar"
+            | "reiser"
+            | "bonde"
+            | "gård"
+            | "gard"
+            | "gården"
+            | "garden"
+            | "bygda"
+            | "kommune"
     ) {
         return None;
     }
     let preposition = matches!(
         text.lower(index + 1),
-        "i" | "fra" | "frå" | "from" | "på" | "in" | "ved" | "at" | "utenfor" | "utanfor" | ":"
+        "i" | "til" | "fra" | "frå" | "from" | "på" | "in" | "ved" | "at" | "utenfor" | "utanfor" | ":"
     );
-    let place = if preposition { index + 2 } else { return None };
+    let place = index + 2;
+    let far = matches!(
+        text.lower(index + 1),
+        "heime" | "hjemme" | "nå" | "no" | "fast" | "alene" | "åleine" | "opprinnelig" | "opphavleg"
+    ) && matches!(text.lower(index + 2), "i" | "på" | "fra" | "frå" | "ved");
+    let place = if far { index + 3 } else { place };
     let region = matches!(text.lower(place), "norge" | "noreg" | "norway" | "helse" | "europa" | "norden");
-    (text.get(place)?.is_name_like() && !region).then_some((place, place))
+    ((preposition || far) && text.get(place)?.is_name_like() && !region).then_some((place, place))
 }

@@ -138,7 +138,7 @@ fn high_ages_are_marked_and_limits_are_not() {
     ] {
         assert_marks(text, &[(age, IdentifierKind::HighAge)]);
     }
-    for text in ["Mann 89 år.", "Over 90 år.", "Eldre enn 95 år.", "Født i 1937.", "90 dager", "92 kg"] {
+    for text in ["Mann 89 år.", "Over 90 år.", "Eldre enn 95 år.", "90 dager", "92 kg"] {
         assert_marks(text, &[]);
     }
 }

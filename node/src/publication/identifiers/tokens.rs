@@ -77,7 +77,8 @@ impl<'a> Text<'a> {
             let begins = new_line
                 || tokens
                     .last()
-                    .is_some_and(|last| matches!(last.text, "." | "!" | "?" | ":" | "•") && spaced);
+                    .is_some_and(|last| matches!(last.text, "." | "!" | "?" | ":" | "•") && spaced)
+                || tokens.last().is_some_and(|last| matches!(last.text, "«" | "“" | "\"") && !spaced);
             let text = source.get(start..end).unwrap_or_default();
             tokens.push(Token {
                 kind,

@@ -2,39 +2,39 @@ use std::collections::BTreeSet;
 
 use jiff::civil::date;
 
-use super::super::name_lists::{AMBIGUOUS_NAMES, GIVEN_NAMES, SURNAMES, WORDLIKE_SURNAMES, contains};
+use super::super::vocabulary::{AMBIGUOUS_NAMES, GIVEN_NAMES, SURNAMES, WORDLIKE_SURNAMES};
 use super::*;
 
 const TODAY: Date = date(2026, 11, 24);
 
 /// What the rules are made with.
 const DEVELOPMENT: &str = include_str!("../labelled/development.txt");
-/// What they are measured with: nobody looks at what is missed in it.
+/// What they are measured with: nobody reads what is missed in it. Counts and forms (`99. aaa. 9999`) are looked at.
 const TEST: &str = include_str!("../labelled/test.txt");
 
 /// Of 70, 90, 50, 20, 25, 25, 30, 149 and 20.
 const FLOOR_IN_DEVELOPMENT: [(IdentifierKind, usize); 9] = [
-    (IdentifierKind::PersonNumber, 63),
-    (IdentifierKind::Date, 70),
-    (IdentifierKind::Phone, 45),
+    (IdentifierKind::PersonNumber, 70),
+    (IdentifierKind::Date, 90),
+    (IdentifierKind::Phone, 50),
     (IdentifierKind::Email, 20),
-    (IdentifierKind::RecordNumber, 7),
-    (IdentifierKind::Address, 19),
-    (IdentifierKind::Place, 9),
-    (IdentifierKind::Name, 88),
+    (IdentifierKind::RecordNumber, 24),
+    (IdentifierKind::Address, 24),
+    (IdentifierKind::Place, 27),
+    (IdentifierKind::Name, 148),
     (IdentifierKind::HighAge, 20),
 ];
 
 /// Of 90, 109, 69, 25, 34, 30, 40, 190 and 25.
 const FLOOR_IN_TEST: [(IdentifierKind, usize); 9] = [
-    (IdentifierKind::PersonNumber, 85),
-    (IdentifierKind::Date, 88),
-    (IdentifierKind::Phone, 63),
+    (IdentifierKind::PersonNumber, 90),
+    (IdentifierKind::Date, 107),
+    (IdentifierKind::Phone, 69),
     (IdentifierKind::Email, 25),
-    (IdentifierKind::RecordNumber, 12),
-    (IdentifierKind::Address, 23),
-    (IdentifierKind::Place, 13),
-    (IdentifierKind::Name, 32),
+    (IdentifierKind::RecordNumber, 34),
+    (IdentifierKind::Address, 29),
+    (IdentifierKind::Place, 35),
+    (IdentifierKind::Name, 181),
     (IdentifierKind::HighAge, 24),
 ];
 
@@ -63,8 +63,9 @@ fn the_names_of_the_test_are_in_no_list_and_not_in_what_the_rules_are_made_with(
     let (test, development) = (names(TEST), names(DEVELOPMENT));
     let both: Vec<_> = test.intersection(&development).collect();
     assert!(both.is_empty(), "{both:?}");
-    let lists = [GIVEN_NAMES, AMBIGUOUS_NAMES, SURNAMES, WORDLIKE_SURNAMES];
-    let listed: Vec<_> = test.iter().filter(|name| lists.iter().any(|list| contains(list, name))).collect();
+    let lists = [&GIVEN_NAMES, &AMBIGUOUS_NAMES, &SURNAMES, &WORDLIKE_SURNAMES];
+    let listed: Vec<_> =
+        test.iter().filter(|name| lists.iter().any(|list| list.contains(name.as_str()))).collect();
     assert!(listed.is_empty(), "{listed:?}");
 }
 
@@ -72,7 +73,7 @@ fn the_names_of_the_test_are_in_no_list_and_not_in_what_the_rules_are_made_with(
 #[test]
 fn no_less_is_found_than_before_and_no_more_is_marked_needlessly() {
     for (file, sentences_in_all, floor, false_alarms) in
-        [(DEVELOPMENT, 520, FLOOR_IN_DEVELOPMENT, 4), (TEST, 620, FLOOR_IN_TEST, 7)]
+        [(DEVELOPMENT, 920, FLOOR_IN_DEVELOPMENT, 13), (TEST, 620, FLOOR_IN_TEST, 5)]
     {
         let mut measure = Measure::default();
         let mut count = 0;
@@ -94,7 +95,7 @@ fn marks_are_read_and_taken_out_of_the_sentence() {
     let read: Labelled = "Ring {phone|22 07 00 00} før {date|3. mars}.".parse().unwrap();
     assert_eq!(read.text, "Ring 22 07 00 00 før 3. mars.");
     let label = |range, kind| Hit { range, kind };
-    assert_eq!(read.labels, [label(5..16, IdentifierKind::Phone), label(21..28, IdentifierKind::Date)]);
+    assert_eq!(read.labels, [label(5..16, IdentifierKind::Phone), label(22..29, IdentifierKind::Date)]);
     assert_eq!("Ingen.".parse(), Ok(Labelled { text: "Ingen.".to_owned(), labels: vec![] }));
     for wrong in ["{phone|1", "phone|1}", "{phone}", "{phone|}", "a|b", "{phone|{date|1}}"] {
         assert_eq!(wrong.parse::<Labelled>(), Err(LabelError::Form), "{wrong}");
