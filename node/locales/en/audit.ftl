@@ -78,6 +78,7 @@ access-manage-users = Changed users
 access-read-evidence = Saw proof of two histories
 access-read-access-log = Read the access log
 access-read-holds = Read held summaries
+access-set-figures = Changed population figures for diagnoses
 access-read-reviews = Read requests from other trusts
 access-answer-review = Answered a request
 access-decline-review = Declined a request

@@ -78,6 +78,7 @@ access-manage-users = Endret brukere
 access-read-evidence = Så bevis på to historier
 access-read-access-log = Så innsynsloggen
 access-read-holds = Så tilbakeholdte sammendrag
+access-set-figures = Endret folketall for diagnoser
 access-read-reviews = Så forespørsler fra andre helseforetak
 access-answer-review = Svarte på en forespørsel
 access-decline-review = Svarte nei på en forespørsel

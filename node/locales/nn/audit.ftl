@@ -78,6 +78,7 @@ access-manage-users = Endra brukarar
 access-read-evidence = Såg bevis på to historier
 access-read-access-log = Såg innsynsloggen
 access-read-holds = Såg samandrag som er haldne tilbake
+access-set-figures = Endra folketal for diagnosar
 access-read-reviews = Såg førespurnader frå andre helseføretak
 access-answer-review = Svara på ein førespurnad
 access-decline-review = Svara nei på ein førespurnad

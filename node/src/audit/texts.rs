@@ -84,6 +84,7 @@ fn trust_action(action: TrustActionKind) -> &'static str {
         Did::ReadEvidence => "access-read-evidence",
         Did::ReadAccessLog => "access-read-access-log",
         Did::ReadHolds => "access-read-holds",
+        Did::SetFigures => "access-set-figures",
         Did::ReadReviews => "access-read-reviews",
         Did::AnswerReview => "access-answer-review",
         Did::DeclineReview => "access-decline-review",

@@ -234,6 +234,8 @@ actions!(
         ReadAccessLog = "read_access_log",
         /// See the summaries that are held back.
         ReadHolds = "read_holds",
+        /// Enter the figures that small cells are judged by.
+        SetFigures = "set_figures",
         /// Read the requests of other trusts.
         ReadReviews = "read_reviews",
         /// Answer the requests of other trusts.

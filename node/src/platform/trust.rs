@@ -36,6 +36,8 @@ pub struct TrustSettings {
     pub demo: bool,
     /// How many endorsement steps a case needs: department head, then clinic director.
     pub endorsement_steps: u8,
+    /// How many patients, at least, a summary about one of them must leave who could be meant; never less than five.
+    pub anonymity_k: u32,
     /// A session ends after this long without a request.
     pub session_idle_secs: u64,
     /// A session ends after this long whatever happens.

@@ -2,6 +2,7 @@
 
 use federation_protocol::content::Released;
 use federation_protocol::ids::EntryId;
+use jiff::civil::Date;
 
 use crate::audit;
 use crate::decision::outbox::Decided;
@@ -14,7 +15,8 @@ use crate::platform::db::types::{codes, stored_as};
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::key_store::{KeyError, SubjectKey};
 use crate::platform::trust::Trust;
-use crate::publication::gate::Reason;
+use crate::publication::counts;
+use crate::publication::gate::{self, Reason};
 use crate::publication::proposal::Proposal;
 use crate::publication::store::{CannotPublish, Of, publish};
 use crate::register::own_log;
@@ -24,6 +26,8 @@ coded!(
     HoldStatus {
         /// Waits for a privacy reviewer.
         Held = "held",
+        /// Waits for the end of its period, to be published together with the others of it.
+        Waiting = "waiting",
         /// Published.
         Released = "released",
         /// Will not be published.
@@ -32,28 +36,44 @@ coded!(
 );
 codes!(HoldStatus);
 
-/// Holds a summary, in the caller's transaction.
+/// Why a summary is not published now.
+pub(super) enum Kept<'a> {
+    /// A person must see it, for these reasons.
+    Because(&'a [Reason]),
+    /// It is published with the others of its period, from this day on.
+    Until(Date),
+}
+
+/// Keeps a summary, in the caller's transaction.
 pub(super) async fn hold(
     tx: &mut Tx,
     trust: &Trust,
     of: &Of<'_>,
     key: &SubjectKey,
-    reasons: &[Reason],
+    kept: Kept<'_>,
 ) -> Result<(), CannotPublish> {
     let id = HoldId::new(trust.random());
     let sealed = seal(trust, key, id, of.proposal)?;
-    let reasons: Vec<&str> = reasons.iter().map(|reason| reason.code()).collect();
+    let (status, due, reasons) = match kept {
+        Kept::Because(reasons) => (HoldStatus::Held, None, reasons),
+        Kept::Until(day) => (HoldStatus::Waiting, Some(day.to_string()), [].as_slice()),
+    };
     on!(tx.on(), c: DB => sqlx::query::<DB>(
-        "INSERT INTO publication_holds (id, case_id, decision_seq, subject, status, version, reasons, summary, held_at)
-         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8)")
-        .bind(id).bind(of.decided.case).bind(i64::from(of.decided.seq)).bind(of.subject).bind(HoldStatus::Held)
-        .bind(reasons.join(" ")).bind(sealed).bind(trust.now())
+        "INSERT INTO publication_holds (id, case_id, decision_seq, subject, status, version, reasons, summary, held_at,
+         due_on) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9)")
+        .bind(id).bind(of.decided.case).bind(i64::from(of.decided.seq)).bind(of.subject).bind(status)
+        .bind(codes_of(reasons)).bind(sealed).bind(trust.now()).bind(due)
         .execute(c).await.map(|_| ()))
     .map_err(StoreError::from)?;
     Ok(())
 }
 
-fn place(hold: HoldId, column: &str) -> String {
+pub(super) fn codes_of(reasons: &[Reason]) -> String {
+    let codes: Vec<&str> = reasons.iter().map(|reason| reason.code()).collect();
+    codes.join(" ")
+}
+
+pub(super) fn place(hold: HoldId, column: &str) -> String {
     format!("publication_holds/{hold}/{column}")
 }
 
@@ -89,6 +109,8 @@ pub struct HoldRow {
     pub held_at: Timestamp,
     /// When it was settled.
     pub settled_at: Option<Timestamp>,
+    /// The first day on which it may be published, where it waits for that.
+    pub due_on: Option<String>,
 }
 
 /// The holds that wait, oldest first, then those that were settled, newest first; at most `limit` of each.
@@ -101,10 +123,12 @@ pub async fn holds(
     limit: i64,
 ) -> Result<Vec<HoldRow>, StoreError> {
     const ROWS: &str =
-        "SELECT h.id, h.case_id, c.number, c.scope, c.medicine, h.status, h.reasons, h.held_at, h.settled_at
+        "SELECT h.id, h.case_id, c.number, c.scope, c.medicine, h.status, h.reasons, h.held_at, h.settled_at, h.due_on
          FROM publication_holds h JOIN cases c ON c.id = h.case_id";
-    let waiting = format!("{ROWS} WHERE h.status = 'held' ORDER BY h.held_at LIMIT $1");
-    let settled = format!("{ROWS} WHERE h.status <> 'held' ORDER BY h.settled_at DESC LIMIT $1");
+    let waiting =
+        format!("{ROWS} WHERE h.status IN ('held', 'waiting') ORDER BY h.status, h.held_at LIMIT $1");
+    let settled =
+        format!("{ROWS} WHERE h.status NOT IN ('held', 'waiting') ORDER BY h.settled_at DESC LIMIT $1");
     let mut rows = Vec::new();
     for sql in [waiting, settled] {
         rows.extend(on!(trust.db.read(), c: DB => sqlx::query_as::<DB, HoldRow>(sqlx::AssertSqlSafe(sql))
@@ -143,6 +167,8 @@ pub struct Hold {
     pub reasons: Vec<Reason>,
     /// What would be published; gone once settled.
     pub proposal: Option<Proposal>,
+    /// The first day on which it may be published, where it waits for that.
+    pub due_on: Option<Date>,
     /// When it was settled, by whom, and the reason given.
     pub settled: Option<(Timestamp, Option<UserId>, String)>,
     key: SubjectKey,
@@ -161,6 +187,7 @@ struct OpenRow {
     settled_at: Option<Timestamp>,
     settled_by: Option<UserId>,
     reason: Option<Vec<u8>>,
+    due_on: Option<String>,
 }
 
 /// Opens a hold of the case that the permit is for, and notes in the access log that it was read.
@@ -170,7 +197,7 @@ struct OpenRow {
 pub async fn open(trust: &Trust, permit: &Permit<ReviewPublication>, id: HoldId) -> Result<Hold, KeyError> {
     let row: Option<OpenRow> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, OpenRow>(
         "SELECT h.case_id, c.number, h.decision_seq, h.subject, h.version, h.status, h.reasons, h.summary, h.settled_at,
-         h.settled_by, h.reason FROM publication_holds h JOIN cases c ON c.id = h.case_id
+         h.settled_by, h.reason, h.due_on FROM publication_holds h JOIN cases c ON c.id = h.case_id
          WHERE h.id = $1 AND h.case_id = $2")
         .bind(id).bind(permit.case()).fetch_optional(c).await)
     .map_err(StoreError::from)?;
@@ -210,6 +237,7 @@ pub async fn open(trust: &Trust, permit: &Permit<ReviewPublication>, id: HoldId)
         status: row.status,
         reasons: reasons.ok_or_else(|| corrupt("reasons"))?,
         proposal,
+        due_on: row.due_on.as_deref().map(str::parse).transpose().map_err(|_| corrupt("due_on"))?,
         settled: row.settled_at.map(|at| (at, row.settled_by, reason)),
         key,
     })
@@ -239,6 +267,8 @@ pub async fn release(
 ) -> Result<EntryId, CannotPublish> {
     let mut tx = trust.db.begin().await?;
     settle(&mut tx, trust, permit, hold, HoldStatus::Released, reason).await?;
+    let known = counts::known(&mut tx, hold.case, proposal).await?;
+    let proposal = &gate::with_basis(proposal.clone(), trust.settings.anonymity_k, &known);
     let decided = Decided { case: hold.case, seq: hold.seq };
     let of = Of { decided, subject: hold.subject, proposal };
     let id = publish(&mut tx, trust, &of, Released::ByReviewer).await?;
@@ -276,7 +306,7 @@ async fn settle(
     let reason = hold.key.seal(trust.random(), &place(hold.id, "reason"), reason.trim().as_bytes())?;
     let settled = on!(tx.on(), c: DB => sqlx::query::<DB>(
         "UPDATE publication_holds SET status = $1, version = version + 1, summary = NULL, reason = $2, settled_at = $3,
-         settled_by = $4 WHERE id = $5 AND case_id = $6 AND version = $7 AND status = 'held'")
+         settled_by = $4 WHERE id = $5 AND case_id = $6 AND version = $7 AND status IN ('held', 'waiting')")
         .bind(status).bind(reason).bind(trust.now()).bind(permit.actor().user)
         .bind(hold.id).bind(permit.case()).bind(hold.version)
         .execute(c).await.map(|done| done.rows_affected()))

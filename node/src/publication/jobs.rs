@@ -1,10 +1,15 @@
 //! Takes up decisions as they are made.
 
+use std::time::Duration;
+
 use crate::decision::outbox::{DECIDED, Decided};
 use crate::platform::jobs::JobError;
 use crate::platform::key_store::KeyError;
 use crate::platform::worker::Work;
+use crate::publication::batches;
 use crate::publication::store::{self, CannotPublish};
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Adds the jobs of publication.
 pub fn work(work: Work) -> Work {
@@ -13,6 +18,11 @@ pub fn work(work: Work) -> Work {
             serde_json::from_value(payload).map_err(|_| JobError::Failed("the payload cannot be read"))?;
         Ok(store::on_decided(&trust, decided).await?)
     })
+    .schedule(
+        "publication: end of a period",
+        |_| HOUR,
+        async |trust| Ok(batches::publish_due(&trust).await?),
+    )
 }
 
 impl From<CannotPublish> for JobError {

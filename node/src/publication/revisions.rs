@@ -3,6 +3,7 @@
 
 use federation_protocol::content::{DecisionSummaryV1, Released, WithdrawalReason};
 use federation_protocol::ids::EntryId;
+use federation_protocol::text::Icd10Code;
 
 use crate::audit;
 use crate::case::store as cases;
@@ -15,6 +16,7 @@ use crate::platform::key_store::SubjectKey;
 use crate::platform::trust::Trust;
 use crate::publication::proposal::{Generalisation, IndicationStep, PeriodStep, Proposal};
 use crate::publication::store::{CannotPublish, append};
+use crate::publication::{counts, gate};
 use crate::register::own_log::{self, CannotWithdraw};
 
 coded!(
@@ -117,11 +119,13 @@ fn generalisation(codes: &str) -> Generalisation {
         (true, false) => PeriodStep::Quarter,
         (false, false) => PeriodStep::Month,
     };
-    let indication = match (has("icd10_category"), has("icd10_none")) {
-        (_, true) => IndicationStep::None,
-        (true, false) => IndicationStep::Category,
-        (false, false) => IndicationStep::Whole,
-    };
+    let steps = [
+        ("icd10_category", IndicationStep::Category),
+        ("icd10_block", IndicationStep::Block),
+        ("icd10_none", IndicationStep::None),
+    ];
+    let indication =
+        steps.into_iter().find(|(code, _)| has(code)).map_or(IndicationStep::Whole, |(_, step)| step);
     Generalisation { period, indication }
 }
 
@@ -131,7 +135,13 @@ fn as_published(proposal: Proposal, summary: &DecisionSummaryV1, generalisation:
         text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default()
     };
     let (words, conditions) = (text(&summary.grounds_text), text(&summary.conditions_text));
-    Proposal { text: words, conditions, generalisation, ..proposal }
+    let block = summary
+        .indication
+        .as_ref()
+        .map(Icd10Code::as_str)
+        .filter(|code| code.contains('-'))
+        .map(str::to_owned);
+    Proposal { text: words, conditions, generalisation, block, ..proposal }
 }
 
 /// Publishes `proposal` in the place of what stands. What the reviewer left in is the reviewer's to answer for; that a
@@ -156,6 +166,8 @@ pub async fn revise(
     if !own_log::stands(&mut tx, published.index).await? {
         return Err(CannotPublish::Settled);
     }
+    let known = counts::known(&mut tx, published.decided.case, proposal).await?;
+    let proposal = &gate::with_basis(proposal.clone(), trust.settings.anonymity_k, &known);
     let (id, index) = append(&mut tx, trust, proposal, Released::ByReviewer, Some(published.entry)).await?;
     let place = format!("publication_revisions/{id}/note");
     let note = published.key.seal(trust.random(), &place, note.trim().as_bytes())?;
@@ -186,6 +198,15 @@ pub async fn revise(
     audit::store::record(&mut tx, trust, &access).await?;
     own_log::commit(tx).await?;
     Ok(index)
+}
+
+/// How exactly the summaries of the case have told of it so far, those that were withdrawn since among them.
+pub(super) async fn released_of(tx: &mut Tx, case: CaseId) -> Result<Vec<Generalisation>, StoreError> {
+    let rows = on!(tx.on(), c: DB => sqlx::query_scalar::<DB, String>(
+        "SELECT generalisation FROM publication_ledger WHERE case_id = $1
+         UNION ALL SELECT generalisation FROM publication_revisions WHERE case_id = $1")
+        .bind(case).fetch_all(c).await?);
+    Ok(rows.iter().map(|codes| generalisation(codes)).collect())
 }
 
 /// The entry of the case that stands in the register, if there is one: a new decision takes its place.

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::routing::get;
 
 mod editing;
+mod figures;
 mod hold;
 mod queue;
 mod revise;
@@ -14,6 +15,7 @@ mod tests;
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/publisering", get(queue::page))
+        .route("/publisering/folketall", get(figures::page).post(figures::take))
         .route("/publisering/{hold}", get(hold::page).post(hold::take))
         .route("/publisering/oppforing/{index}", get(revise::page).post(revise::take))
 }

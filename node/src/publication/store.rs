@@ -15,8 +15,10 @@ use crate::kernel::random::AsRng;
 use crate::platform::db::{StoreError, Tx, on};
 use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
+use crate::publication::gate::{self, Verdict};
+use crate::publication::holds::{self, Kept};
 use crate::publication::proposal::{CannotSummarise, Proposal};
-use crate::publication::{gate, holds, revisions};
+use crate::publication::{counts, revisions};
 use crate::register::own_log::{self, CannotAppend};
 
 /// Why a summary was not published, or a hold not settled. Nothing was written then.
@@ -70,7 +72,8 @@ pub(super) struct Of<'a> {
     pub(super) proposal: &'a Proposal,
 }
 
-/// Publishes the summary of a decision where the gate is clear, else holds it. Being called again changes nothing.
+/// Publishes the summary of a decision where the gate is clear, lets it wait for the end of its period, or holds it. Being
+/// called again changes nothing.
 ///
 /// # Errors
 /// [`CannotPublish`].
@@ -83,10 +86,12 @@ pub async fn on_decided(trust: &Trust, decided: Decided) -> Result<(), CannotPub
     let permit: Permit<PublishSummary> = permit(&actor, &relations)?;
     let open = cases::open(trust, &permit).await?;
     let proposal = Proposal::of(&open.history, decided.seq)?;
-    let reasons = gate::reasons(&proposal, trust.now().date_in_norway());
+    let today = trust.now().date_in_norway();
 
-    let of = Of { decided, subject: open.subject, proposal: &proposal };
     let mut tx = trust.db.begin().await?;
+    let known = counts::known(&mut tx, decided.case, &proposal).await?;
+    let (proposal, verdict) = gate::judge(proposal, today, trust.settings.anonymity_k, &known);
+    let of = Of { decided, subject: open.subject, proposal: &proposal };
     let access = audit::Access {
         actor: &actor,
         action: PublishSummary::KIND.code(),
@@ -95,14 +100,20 @@ pub async fn on_decided(trust: &Trust, decided: Decided) -> Result<(), CannotPub
         reason: None,
     };
     audit::store::record(&mut tx, trust, &access).await?;
-    let done = if reasons.is_empty() {
-        publish(&mut tx, trust, &of, Released::ByRules).await?;
-        own_log::commit(tx).await
-    } else {
-        holds::hold(&mut tx, trust, &of, &open.key, &reasons).await?;
-        tx.commit().await
-    };
-    Ok(done?)
+    match verdict {
+        Verdict::Publish => {
+            publish(&mut tx, trust, &of, Released::ByRules).await?;
+            Ok(own_log::commit(tx).await?)
+        }
+        Verdict::PublishFrom(day) => {
+            holds::hold(&mut tx, trust, &of, &open.key, Kept::Until(day)).await?;
+            Ok(tx.commit().await?)
+        }
+        Verdict::Hold(reasons) => {
+            holds::hold(&mut tx, trust, &of, &open.key, Kept::Because(&reasons)).await?;
+            Ok(tx.commit().await?)
+        }
+    }
 }
 
 async fn is_known(trust: &Trust, decided: Decided) -> Result<bool, StoreError> {

@@ -279,9 +279,13 @@ fn gate_rows(summary: &DecisionSummaryV1, lang: Lang) -> Vec<SummaryRow> {
     };
     let rule = |code: &str| {
         let key = match code {
-            "identifiers_v1" => "register-rule-identifiers",
+            "identifiers_v1" | "identifiers_v2" => "register-rule-identifiers",
             "group_needs_no_cell" => "register-rule-group",
             "one_patient_held" => "register-rule-one-patient",
+            "small_cell_held" => "register-rule-small-cell",
+            "cell_persons" => "register-rule-persons",
+            "cell_patients" => "register-rule-patients",
+            "icd10_block" => "register-rule-block",
             "period_quarter" => "register-rule-quarter",
             "period_year" => "register-rule-year",
             "icd10_category" => "register-rule-category",
@@ -291,10 +295,14 @@ fn gate_rows(summary: &DecisionSummaryV1, lang: Lang) -> Vec<SummaryRow> {
         t(lang, key)
     };
     let rules: Vec<String> = summary.gate.rules.iter().map(|code| rule(code.as_str())).collect();
-    vec![
+    let mut rows = vec![
         SummaryRow::new(t(lang, "register-released"), t(lang, released)),
         SummaryRow::new(t(lang, "register-rules"), rules.join("\n")),
-    ]
+    ];
+    if let Some(k) = summary.gate.k {
+        rows.push(SummaryRow::new(t(lang, "register-k"), ta(lang, "register-k-text", &[("k", &k)])));
+    }
+    rows
 }
 
 /// What was checked of the entry, each only where it is so.

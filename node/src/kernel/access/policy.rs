@@ -98,6 +98,7 @@ pub fn allows_in_trust(actor: &Actor, action: TrustActionKind) -> bool {
         Do::ReadEvidence => actor.is_any(&[Role::TrustAdmin, Role::Auditor]),
         Do::ReadAccessLog => actor.is_any(&[Role::Auditor, Role::DataProtectionOfficer]),
         Do::ReadHolds => actor.is_any(&[Role::PrivacyReviewer, Role::DataProtectionOfficer]),
+        Do::SetFigures => actor.is(Role::PrivacyReviewer),
         Do::ReadReviews => actor.is_any(&[Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]),
         Do::AnswerReview | Do::DeclineReview => actor.is_any(&[Role::CaseOfficer, Role::DecisionMaker]),
     }

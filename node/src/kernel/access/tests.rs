@@ -130,6 +130,7 @@ fn actions_in_the_trust_belong_to_the_listed_roles_alone() {
     assert_eq!(holders(In::ReadEvidence), [Role::TrustAdmin, Role::Auditor]);
     assert_eq!(holders(In::ReadAccessLog), [Role::Auditor, Role::DataProtectionOfficer]);
     assert_eq!(holders(In::ReadHolds), [Role::PrivacyReviewer, Role::DataProtectionOfficer]);
+    assert_eq!(holders(In::SetFigures), [Role::PrivacyReviewer]);
     assert_eq!(holders(In::ReadReviews), [Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]);
     assert_eq!(holders(In::AnswerReview), [Role::CaseOfficer, Role::DecisionMaker]);
     assert_eq!(holders(In::DeclineReview), [Role::CaseOfficer, Role::DecisionMaker]);

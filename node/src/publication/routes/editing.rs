@@ -50,8 +50,11 @@ impl Editor {
         ];
         let marked = texts.into_iter().filter(|(_, text, _)| !text.is_empty());
         let periods = PeriodStep::ALL.iter().map(|step| Choice::new(step.code(), t(lang, period_key(*step))));
-        let indications =
-            IndicationStep::ALL.iter().map(|step| Choice::new(step.code(), t(lang, indication_key(*step))));
+        let possible = |step: &&IndicationStep| **step != IndicationStep::Block || proposal.block.is_some();
+        let indications = IndicationStep::ALL
+            .iter()
+            .filter(possible)
+            .map(|step| Choice::new(step.code(), t(lang, indication_key(*step))));
         Self {
             marked: marked.map(|(key, text, hits)| (t(lang, key), parts(text, hits, lang))).collect(),
             preview: preview(proposal, lang),
@@ -84,6 +87,7 @@ const fn indication_key(step: IndicationStep) -> &'static str {
     match step {
         IndicationStep::Whole => "publication-indication-whole",
         IndicationStep::Category => "publication-indication-category",
+        IndicationStep::Block => "publication-indication-block",
         IndicationStep::None => "publication-indication-none",
     }
 }
@@ -141,6 +145,9 @@ pub(super) fn edited(before: &Proposal, form: &Form) -> Result<Proposal, WebErro
     let steps =
         PeriodStep::from_code(form.value(PERIOD)).zip(IndicationStep::from_code(form.value(INDICATION)));
     let (period, indication) = steps.ok_or(WebError::Unprocessable)?;
+    if indication == IndicationStep::Block && proposal.block.is_none() {
+        return Err(WebError::Unprocessable);
+    }
     proposal.generalisation.period = period;
     proposal.generalisation.indication = indication;
     Ok(proposal)

@@ -12,9 +12,10 @@ use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::organisation::store::user_names;
 use crate::platform::form::FormView;
 use crate::platform::format;
-use crate::platform::i18n::t;
+use crate::platform::i18n::{t, ta};
 use crate::platform::layout::{Page, SummaryRow, Tone, html_with};
 use crate::platform::web::{WebError, see_other_saying};
+use crate::publication::cells::LEAST_K;
 use crate::publication::holds::{self, Hold, HoldStatus};
 use crate::publication::proposal::Proposal;
 use crate::publication::routes::editing::{self, Editor};
@@ -67,7 +68,7 @@ fn show(status: StatusCode, who: &SignedIn, hold: &Hold, proposal: &Proposal, fo
         status,
         &HoldView {
             number: hold.number,
-            reasons: hold.reasons.iter().map(|reason| t(lang, reason.why_key())).collect(),
+            reasons: why(hold, who),
             editor: Editor::of(proposal, who),
             hold: hold.id,
             version: hold.version,
@@ -75,6 +76,16 @@ fn show(status: StatusCode, who: &SignedIn, hold: &Hold, proposal: &Proposal, fo
             page,
         },
     )
+}
+
+/// Why it is not published: what the gate found, or the day that it waits for.
+fn why(hold: &Hold, who: &SignedIn) -> Vec<String> {
+    let k = who.trust.settings.anonymity_k.max(LEAST_K);
+    let reasons = hold.reasons.iter().map(|reason| ta(who.lang, reason.why_key(), &[("k", &k)]));
+    let due = hold.due_on.map(|day| {
+        ta(who.lang, "publication-why-waiting", &[("k", &k), ("day", &format::date_long(who.lang, day))])
+    });
+    reasons.chain(due).collect()
 }
 
 /// A hold that is settled: what became of it, and why.
@@ -107,7 +118,9 @@ pub(super) async fn take(Path(id): Path<HoldId>, signed: SignedForm) -> Result<R
     let SignedForm { who, form } = signed;
     let (permit, hold) = open(&who, id).await?;
     let expected = form.number("expected_version").ok_or(WebError::Unprocessable)?;
-    let Some(before) = hold.proposal.as_ref().filter(|_| hold.status == HoldStatus::Held) else {
+    let Some(before) =
+        hold.proposal.as_ref().filter(|_| matches!(hold.status, HoldStatus::Held | HoldStatus::Waiting))
+    else {
         return Err(WebError::Conflict);
     };
     if expected != hold.version {

@@ -7,7 +7,7 @@ use crate::case::store::relations;
 use crate::kernel::access::{ReadHolds, ReviewPublication, permit};
 use crate::organisation::signed_in::SignedIn;
 use crate::platform::format;
-use crate::platform::i18n::{Lang, t};
+use crate::platform::i18n::{Lang, t, ta};
 use crate::platform::layout::{Page, Tone, html};
 use crate::platform::web::WebError;
 use crate::publication::gate::Reason;
@@ -45,7 +45,10 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
     for hold in holds(&who.trust, &may, SHOWN).await? {
         let relations = relations(&who.trust, hold.case_id).await?;
         let may_open = relations.is_some_and(|it| permit::<ReviewPublication>(&who.actor, &it).is_ok());
-        let list = if hold.status == HoldStatus::Held { &mut waiting } else { &mut settled };
+        let list = match hold.status {
+            HoldStatus::Held | HoldStatus::Waiting => &mut waiting,
+            HoldStatus::Released | HoldStatus::KeptBack => &mut settled,
+        };
         list.push(row(hold, may_open, who.lang));
     }
     let unsigned = erasure::missing(&who.trust).await?.into_iter().map(|missing| {
@@ -57,7 +60,10 @@ pub(super) async fn page(who: SignedIn) -> Result<Response, WebError> {
 
 fn row(hold: HoldRow, may_open: bool, lang: Lang) -> Row {
     let reasons = hold.reasons.split_whitespace().filter_map(Reason::from_code);
-    let reasons: Vec<String> = reasons.map(|reason| t(lang, reason.name_key())).collect();
+    let due = hold.due_on.as_deref().and_then(|day| day.parse().ok());
+    let due =
+        due.map(|day| ta(lang, "publication-reason-waiting", &[("day", &format::date_long(lang, day))]));
+    let reasons: Vec<String> = reasons.map(|reason| t(lang, reason.name_key())).chain(due).collect();
     Row {
         href: may_open.then(|| format!("/publisering/{}", hold.id)),
         medicine: hold.medicine.unwrap_or_else(|| t(lang, "publication-no-medicine")),
@@ -73,6 +79,7 @@ fn row(hold: HoldRow, may_open: bool, lang: Lang) -> Row {
 pub(super) fn status(status: HoldStatus, lang: Lang) -> (Tone, String) {
     match status {
         HoldStatus::Held => (Tone::Warning, t(lang, "publication-status-held")),
+        HoldStatus::Waiting => (Tone::Info, t(lang, "publication-status-waiting")),
         HoldStatus::Released => (Tone::Success, t(lang, "publication-status-released")),
         HoldStatus::KeptBack => (Tone::Neutral, t(lang, "publication-status-kept-back")),
     }
