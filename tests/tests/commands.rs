@@ -245,13 +245,13 @@ async fn two_processes_serve_one_trust_on_postgresql() {
 #[test]
 fn the_gate_is_measured_on_sentences_in_which_somebody_marked_what_identifies() {
     let place = Place::new();
-    let sentences = "nb\tRing {phone|22 07 00 00}.\n\nnn\tDag 1, 8 og 15.\nnb\tSpør {name|Xyzzy}.\n";
+    let sentences = "nb\tRing {phone|22 07 00 00}.\n\nnn\tDag 1, 8 og 15.\nnb\tSpør {name|xyzzy}.\n";
     fs::write(place.path().join("setninger.txt"), sentences).expect("written");
     let measured = place.run(&["gate", "--list", "setninger.txt"], "");
     let told = text(&measured.stdout);
     assert!(measured.status.success(), "{}", text(&measured.stderr));
     for part in
-        ["setninger.txt:4: missed name: Xyzzy", "3 sentences", "sentences with nothing to mark: 1; needless"]
+        ["setninger.txt:4: missed name: xyzzy", "3 sentences", "sentences with nothing to mark: 1; needless"]
     {
         assert!(told.contains(part), "{part}: {told}");
     }

@@ -15,7 +15,7 @@ mod tests;
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/publisering", get(queue::page))
-        .route("/publisering/folketall", get(figures::page).post(figures::take))
+        .route("/folketall", get(figures::page).post(figures::take))
         .route("/publisering/{hold}", get(hold::page).post(hold::take))
         .route("/publisering/oppforing/{index}", get(revise::page).post(revise::take))
 }

@@ -74,7 +74,7 @@ pub(super) async fn take(signed: SignedForm) -> Result<Response, WebError> {
     match figures::parse(form.value(TABLE)) {
         Ok(read) => {
             counts::set_figures(&who.trust, &may, &read).await?;
-            Ok(see_other_saying("/publisering/folketall", "flash-figures-set"))
+            Ok(see_other_saying("/folketall", "flash-figures-set"))
         }
         Err(wrong) => {
             let mut view = FormView::new(form);

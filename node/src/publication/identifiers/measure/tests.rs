@@ -2,8 +2,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::date;
 
-use super::super::vocabulary::{AMBIGUOUS_NAMES, GIVEN_NAMES, SURNAMES, WORDLIKE_SURNAMES};
 use super::*;
+use crate::publication::identifiers::vocabulary::{
+    AMBIGUOUS_NAMES, GIVEN_NAMES, SURNAMES, WORDLIKE_SURNAMES,
+};
 
 const TODAY: Date = date(2026, 11, 24);
 
