@@ -78,6 +78,7 @@ pub fn work() -> Work {
         async |trust| Ok(organisation::sessions::sweep(&trust).await?),
     );
     let work = audit::sequencer::work(work);
+    let work = audit::watch::work(work);
     let work = peers::jobs::work(work, receivers());
     let work = review::jobs::work(work);
     let work = publication::jobs::work(work);

@@ -35,6 +35,7 @@ fn permits(trust: &StoryTrust) -> (Permit<EditDraft>, Permit<ReadIdentity>) {
         unit,
         assessors: BTreeSet::new(),
         rated: BTreeSet::new(),
+        emergencies: BTreeSet::new(),
     };
     (permit(&actor, &relations).expect("their own"), permit(&actor, &relations).expect("their own"))
 }

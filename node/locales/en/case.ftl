@@ -102,3 +102,30 @@ case-close-lead = Close the case when the treatment is over or will not take pla
 case-close-field = Why is the case closed?
 case-close-go = Close the case
 flash-case-closed = The case has been closed.
+
+## Emergency access
+
+emergency-link = Emergency access to a case of another unit
+emergency-title = Emergency access
+emergency-lead = Do you need a case of another unit to treat the patient now? You can read it for four hours. You cannot change anything.
+emergency-told = The auditor is told
+emergency-told-text = Your access is logged with your explanation, and auditor and data protection officer are told. The patient may learn of it.
+emergency-number = Case number
+emergency-number-hint = Stands in letters and at the top of the case.
+emergency-ground = Why do you need the case?
+emergency-acute-treatment = I treat the patient now
+emergency-on-call = I am on call for the unit
+emergency-supervision = I supervise or advise whoever treats
+emergency-words = Describe the situation
+emergency-words-hint = The auditor reads this. Write what you need to know, and why it cannot wait.
+emergency-confirm = I need to read this case for my work
+emergency-open = Open the case
+emergency-number-missing = Write the case number
+emergency-number-unknown = There is no case with this number that was handed in and that you can open
+emergency-ground-missing = Choose why you need the case
+emergency-words-missing = Describe the situation
+emergency-words-short = Describe the situation in at least { $least } characters
+emergency-words-long = The description can have at most { $most } characters
+emergency-confirm-missing = Confirm that you need it for your work
+emergency-open-until = You read this case by emergency access, until { $time }. It is logged, and the auditor is told.
+flash-emergency = The case is open to you for four hours.

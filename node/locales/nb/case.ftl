@@ -102,3 +102,30 @@ case-close-lead = Avslutt saken når behandlingen er ferdig eller ikke blir noe 
 case-close-field = Hvorfor avsluttes saken?
 case-close-go = Avslutt saken
 flash-case-closed = Saken er avsluttet.
+
+## Nødinnsyn
+
+emergency-link = Nødinnsyn i en sak fra en annen enhet
+emergency-title = Nødinnsyn
+emergency-lead = Trenger du en sak fra en annen enhet for å behandle pasienten nå? Du kan lese den i fire timer. Du kan ikke endre noe.
+emergency-told = Revisor får beskjed
+emergency-told-text = Innsynet logges med begrunnelsen din, og revisor og personvernombud varsles. Pasienten kan få vite om det.
+emergency-number = Saksnummer
+emergency-number-hint = Står i brev og øverst i saken.
+emergency-ground = Hvorfor trenger du saken?
+emergency-acute-treatment = Jeg behandler pasienten nå
+emergency-on-call = Jeg har vakt for enheten
+emergency-supervision = Jeg veileder eller gir råd til den som behandler
+emergency-words = Beskriv situasjonen
+emergency-words-hint = Revisor leser dette. Skriv hva du trenger å vite, og hvorfor det ikke kan vente.
+emergency-confirm = Jeg har et tjenstlig behov for å lese denne saken
+emergency-open = Åpne saken
+emergency-number-missing = Skriv saksnummeret
+emergency-number-unknown = Det er ingen innsendt sak med dette nummeret som du kan åpne
+emergency-ground-missing = Velg hvorfor du trenger saken
+emergency-words-missing = Beskriv situasjonen
+emergency-words-short = Beskriv situasjonen med minst { $least } tegn
+emergency-words-long = Beskrivelsen kan ha høyst { $most } tegn
+emergency-confirm-missing = Bekreft at du har et tjenstlig behov
+emergency-open-until = Du leser denne saken ved nødinnsyn, til { $time }. Innsynet er logget, og revisor er varslet.
+flash-emergency = Saken er åpen for deg i fire timer.

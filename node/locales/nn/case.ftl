@@ -102,3 +102,30 @@ case-close-lead = Avslutt saka når behandlinga er ferdig eller ikkje blir noko 
 case-close-field = Kvifor blir saka avslutta?
 case-close-go = Avslutt saka
 flash-case-closed = Saka er avslutta.
+
+## Nødinnsyn
+
+emergency-link = Nødinnsyn i ei sak frå ei anna eining
+emergency-title = Nødinnsyn
+emergency-lead = Treng du ei sak frå ei anna eining for å behandle pasienten no? Du kan lese ho i fire timar. Du kan ikkje endre noko.
+emergency-told = Revisor får beskjed
+emergency-told-text = Innsynet blir logga med grunngjevinga di, og revisor og personvernombod blir varsla. Pasienten kan få vite om det.
+emergency-number = Saksnummer
+emergency-number-hint = Står i brev og øvst i saka.
+emergency-ground = Kvifor treng du saka?
+emergency-acute-treatment = Eg behandlar pasienten no
+emergency-on-call = Eg har vakt for eininga
+emergency-supervision = Eg rettleier eller gir råd til den som behandlar
+emergency-words = Skildre situasjonen
+emergency-words-hint = Revisor les dette. Skriv kva du treng å vite, og kvifor det ikkje kan vente.
+emergency-confirm = Eg har eit tenestleg behov for å lese denne saka
+emergency-open = Opne saka
+emergency-number-missing = Skriv saksnummeret
+emergency-number-unknown = Det er inga innsend sak med dette nummeret som du kan opne
+emergency-ground-missing = Vel kvifor du treng saka
+emergency-words-missing = Skildre situasjonen
+emergency-words-short = Skildre situasjonen med minst { $least } teikn
+emergency-words-long = Skildringa kan ha høgst { $most } teikn
+emergency-confirm-missing = Stadfest at du har eit tenestleg behov
+emergency-open-until = Du les denne saka ved nødinnsyn, til { $time }. Innsynet er logga, og revisor er varsla.
+flash-emergency = Saka er open for deg i fire timar.

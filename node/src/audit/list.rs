@@ -6,7 +6,8 @@ use super::leaf::LoggedAccess;
 use super::store::{COLUMNS, StoredAccess};
 use crate::kernel::access::{ReadAccessLog, TrustPermit};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AccessId, CaseId, UserId};
+use crate::kernel::coded::coded;
+use crate::kernel::ids::{AccessId, CaseId, SubjectId, UserId};
 use crate::platform::db::{Db, StoreError, on};
 
 /// What to list.
@@ -16,10 +17,43 @@ pub(super) struct Filter {
     pub(super) actor: Option<UserId>,
     /// Only what was done to this case.
     pub(super) case: Option<CaseId>,
+    /// Only what concerns this patient.
+    pub(super) subject: Option<SubjectId>,
+    /// Only actions of this kind.
+    pub(super) kind: Option<ActionGroup>,
     /// From this instant on.
     pub(super) from: Option<Timestamp>,
     /// Before this instant.
     pub(super) before: Option<Timestamp>,
+}
+
+coded!(
+    /// Kinds of actions that an auditor looks for.
+    ActionGroup {
+        /// Reading, of whatever.
+        Read = "read",
+        /// Seeing who a patient is.
+        Identity = "identity",
+        /// Changing something.
+        Change = "change",
+        /// Sending something to another trust.
+        Disclose = "disclose",
+        /// Opening a case in an emergency.
+        BreakGlass = "break_glass",
+    }
+);
+
+impl ActionGroup {
+    /// The condition on the column `action`; nothing in it comes from outside.
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Read => " AND action LIKE 'read_%'",
+            Self::Identity => " AND action = 'read_identity'",
+            Self::Change => " AND action NOT LIKE 'read_%' AND action NOT LIKE 'search_%' AND action NOT LIKE 'verify_%'",
+            Self::Disclose => " AND action LIKE 'disclose_%'",
+            Self::BreakGlass => " AND action = 'break_glass'",
+        }
+    }
 }
 
 /// Where the next page begins: behind the row of this time with this id.
@@ -61,6 +95,12 @@ pub(super) async fn list(
         }
         if let Some(case) = filter.case {
             sql.push(" AND object_kind = 'case' AND object_id = ").push_bind(case);
+        }
+        if let Some(subject) = filter.subject {
+            sql.push(" AND subject = ").push_bind(subject);
+        }
+        if let Some(kind) = filter.kind {
+            sql.push(kind.condition());
         }
         if let Some(from) = filter.from {
             sql.push(" AND at >= ").push_bind(from);

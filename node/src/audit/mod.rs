@@ -3,16 +3,21 @@
 //!
 //! A row is written in the transaction of the step, or before a page leaves (`store`). Later one lease holder gives rows
 //! their place in a Merkle log (`sequencer`), whose checkpoints also lie outside the database (`checkpoints`); `verifier`
-//! recomputes all of it. Never a name, a number or a text of a patient: the subject is an id.
+//! recomputes all of it. [`alarms`] says what reading is unusual, and `watch` keeps it for the auditor. Never a name, a number or a text of a patient: the subject is an id.
 
 use crate::kernel::access::Actor;
 use crate::kernel::ids::{CaseId, PeerId, ReviewId, SubjectId, UserId};
 
 #[cfg(feature = "service")]
+mod alarm_pages;
+pub mod alarms;
+#[cfg(feature = "service")]
 mod checkpoints;
 pub mod leaf;
 #[cfg(feature = "service")]
 mod list;
+#[cfg(feature = "service")]
+mod patient_pages;
 #[cfg(feature = "service")]
 pub mod routes;
 #[cfg(feature = "service")]
@@ -23,6 +28,8 @@ pub mod store;
 pub mod texts;
 #[cfg(feature = "service")]
 pub mod verifier;
+#[cfg(feature = "service")]
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

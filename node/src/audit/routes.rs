@@ -11,10 +11,10 @@ use axum::routing::{get, post};
 use jiff::civil::Date;
 
 use super::leaf::LoggedAccess;
-use super::list::{Cursor, Filter, list};
+use super::list::{ActionGroup, Cursor, Filter, list};
 use super::sequencer::CannotSequence;
 use super::verifier::{Broken, Unbroken, verify};
-use super::{Access, Object, store, texts};
+use super::{Access, Object, alarm_pages, patient_pages, store, texts, watch};
 use crate::kernel::access::{ReadAccessLog, Role, TrustAction as _};
 use crate::kernel::clock::{Timestamp, norway};
 use crate::kernel::ids::UserId;
@@ -31,7 +31,13 @@ const ROWS_A_PAGE: u16 = 50;
 
 /// The pages of this feature.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route(PATH, get(show)).route(&format!("{PATH}/verifiser"), post(show_verified))
+    Router::new()
+        .route(PATH, get(show))
+        .route("/innsynslogg/verifiser", post(show_verified))
+        .route("/innsynslogg/pasient", post(patient_pages::find))
+        .route("/innsynslogg/utskrift", get(patient_pages::export))
+        .route("/innsynslogg/varsler", get(alarm_pages::page))
+        .route("/innsynslogg/varsler/{alarm}", post(alarm_pages::settle))
 }
 
 #[derive(Template)]
@@ -43,6 +49,11 @@ struct AccessLogPage {
     rows: Vec<Row>,
     older: Option<String>,
     verdict: Option<Verdict>,
+    kinds: Vec<Choice>,
+    /// Alarms that nobody has seen.
+    alarms: usize,
+    /// Where the rows of the one patient that is looked at are had as a file.
+    export: Option<String>,
 }
 
 /// A row as its page shows it.
@@ -58,7 +69,7 @@ struct Row {
     reason: String,
 }
 
-struct Verdict {
+pub(super) struct Verdict {
     tone: Tone,
     title: String,
     text: String,
@@ -66,7 +77,7 @@ struct Verdict {
 
 async fn show(who: SignedIn, RawQuery(query): RawQuery) -> Result<Response, WebError> {
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
-    render(&who, asked, None).await
+    render(&who, FormView::new(asked), None).await
 }
 
 async fn show_verified(SignedForm { who, .. }: SignedForm) -> Result<Response, WebError> {
@@ -88,13 +99,13 @@ async fn show_verified(SignedForm { who, .. }: SignedForm) -> Result<Response, W
     };
     store::record_read(&who.trust, &trace).await?;
     let verdict = words(who.lang, &verdict);
-    render(&who, Form::default(), Some(verdict)).await
+    render(&who, FormView::default(), Some(verdict)).await
 }
 
-async fn render(who: &SignedIn, asked: Form, verdict: Option<Verdict>) -> Result<Response, WebError> {
+/// The page with what was asked for, and with the errors that are in the form already.
+pub(super) async fn render(who: &SignedIn, mut form: FormView, verdict: Option<Verdict>) -> Result<Response, WebError> {
     let permit = who.may::<ReadAccessLog>()?;
     let (trust, lang) = (&who.trust, who.lang);
-    let mut form = FormView::new(asked);
     let filter = read_filter(lang, &mut form);
     let after = form.values.answer("etter").and_then(Cursor::parse);
     let (rows, next) = if form.has_errors() {
@@ -106,14 +117,18 @@ async fn render(who: &SignedIn, asked: Form, verdict: Option<Verdict>) -> Result
         actor: &who.actor,
         action: ReadAccessLog::KIND.code(),
         object: Object::AccessLog,
-        subject: None,
+        subject: filter.subject,
         reason: None,
     };
     store::record_read(trust, &trace).await?;
     let names = user_names(&trust.db).await?;
     let people = users(&trust.db).await?.into_iter();
     let people = people.map(|user| Choice::new(user.id.to_string(), user.display_name)).collect();
+    let alarms = watch::alarms(trust, &permit).await?.iter().filter(|alarm| alarm.seen_at.is_none()).count();
     let view = AccessLogPage {
+        kinds: ActionGroup::ALL.iter().map(|kind| Choice::new(kind.code(), t(lang, kind_key(*kind)))).collect(),
+        export: filter.subject.map(|subject| format!("/innsynslogg/utskrift?pasient={subject}")),
+        alarms,
         page: who.page("access-log-title").with_errors_of(&form),
         rows: rows.into_iter().map(|row| shown(lang, row, &names)).collect(),
         older: next.map(|cursor| address(&form.values, &[("etter", &cursor.to_string())])),
@@ -128,6 +143,8 @@ fn read_filter(lang: Lang, form: &mut FormView) -> Filter {
     let answer = |form: &FormView, name: &str| form.values.answer(name).map(str::to_owned);
     let mut filter =
         Filter { actor: answer(form, "person").and_then(|id| id.parse().ok()), ..Filter::default() };
+    filter.subject = answer(form, "pasient").and_then(|id| id.parse().ok());
+    filter.kind = answer(form, "hva").as_deref().and_then(ActionGroup::from_code);
     if let Some(case) = answer(form, "sak") {
         filter.case = case.parse().ok();
         if filter.case.is_none() {
@@ -151,6 +168,16 @@ fn read_filter(lang: Lang, form: &mut FormView) -> Filter {
     filter
 }
 
+const fn kind_key(kind: ActionGroup) -> &'static str {
+    match kind {
+        ActionGroup::Read => "access-log-kind-read",
+        ActionGroup::Identity => "access-log-kind-identity",
+        ActionGroup::Change => "access-log-kind-change",
+        ActionGroup::Disclose => "access-log-kind-disclose",
+        ActionGroup::BreakGlass => "access-log-kind-break-glass",
+    }
+}
+
 fn midnight(day: Date) -> Option<Timestamp> {
     day.to_zoned_datetime(norway()).ok().map(|zoned| Timestamp::new(zoned.timestamp()))
 }
@@ -158,7 +185,7 @@ fn midnight(day: Date) -> Option<Timestamp> {
 /// This page with the filters of `form`, some of them replaced.
 fn address(form: &Form, replaced: &[(&str, &str)]) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for name in ["person", "sak", "fra", "til", "etter"] {
+    for name in ["person", "pasient", "sak", "hva", "fra", "til", "etter"] {
         let new = replaced.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         if let Some(value) = new.or_else(|| form.answer(name).filter(|_| name != "etter")) {
             query.append_pair(name, value);

@@ -1,11 +1,15 @@
 //! What the codes of the access log are called.
 
+use crate::audit::watch::SETTLE;
 use crate::kernel::access::{CaseActionKind, Role, TrustActionKind};
 use crate::organisation::nav::role_name;
 use crate::platform::i18n::{Lang, t};
 
 /// The code of a verification of the log.
 pub(super) const VERIFY: &str = "verify_access_log";
+
+/// The code of an export for a patient.
+pub(super) const EXPORT: &str = "export_access_log";
 
 /// What the law calls *utlevering*: sections of a case that were sent to another trust, on the legal basis in the reason.
 pub const DISCLOSE_DOSSIER: &str = "disclose_dossier";
@@ -23,6 +27,8 @@ pub const READ_ATTACHMENT: &str = "read_attachment";
 pub(super) fn action(lang: Lang, code: &str) -> String {
     let other = match code {
         VERIFY => Some("access-verify-access-log"),
+        SETTLE => Some("access-settle-alarm"),
+        EXPORT => Some("access-export"),
         DISCLOSE_DOSSIER => Some("access-disclose-dossier"),
         DISCLOSE_MESSAGE => Some("access-disclose-message"),
         DISCLOSE_ATTACHMENT => Some("access-disclose-attachment"),
@@ -67,6 +73,7 @@ fn case_action(action: CaseActionKind) -> &'static str {
         Did::ReceiveDecline => "access-receive-decline",
         Did::Decide => "access-decide",
         Did::StartTreatment => "access-start-treatment",
+        Did::BreakGlass => "access-break-glass",
         Did::Close => "access-close",
         Did::PublishSummary => "access-publish-summary",
         Did::ReviewPublication => "access-review-publication",

@@ -6,6 +6,7 @@
 #[cfg(feature = "service")]
 pub mod answers;
 mod application;
+pub mod emergency;
 mod events;
 #[cfg(feature = "service")]
 pub mod in_short;

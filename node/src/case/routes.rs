@@ -5,6 +5,7 @@ use axum::routing::{get, post};
 
 mod begin;
 mod check;
+mod emergency;
 mod fields;
 mod later;
 mod topic;
@@ -13,6 +14,7 @@ mod writing;
 /// All pages of the feature.
 pub fn routes() -> Router {
     Router::new()
+        .route("/nodinnsyn", get(emergency::page).post(emergency::open))
         .route("/saker/ny", get(begin::page).post(begin::start))
         .route("/saker/{case}/soknad", get(topic::overview))
         .route("/saker/{case}/soknad/{topic}", get(topic::page).post(topic::save))

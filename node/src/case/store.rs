@@ -21,6 +21,7 @@ use crate::platform::key_store::{KeyError, SubjectKey};
 use crate::platform::trust::Trust;
 
 mod drafts;
+pub mod emergencies;
 mod lists;
 
 pub use drafts::{Draft, draft, give_patient, save_draft};
@@ -57,6 +58,7 @@ pub async fn relations(trust: &Trust, case: CaseId) -> Result<Option<Relations>,
         unit: row.unit_id,
         assessors: with(ASSESSOR),
         rated: with(RATED),
+        emergencies: emergencies::open_for(trust, case).await?.into_iter().collect(),
     }))
 }
 

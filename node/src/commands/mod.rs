@@ -11,6 +11,7 @@ use samraad::app::Node;
 use samraad::config::{ConfigError, ConfiguredTrust, Settings};
 use samraad::platform::world::{SystemClock, SystemRandomness};
 
+mod audit;
 mod demo;
 mod gate;
 mod key_new;
@@ -52,6 +53,9 @@ enum Command {
     /// A trust's own register.
     #[command(subcommand)]
     Register(RegisterCommand),
+    /// The access log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Brings the databases of all configured trusts up to date; `serve` does so too.
     Migrate,
     /// Tells how it goes with every peer, and fails when something needs a person; also while the node serves.
@@ -82,6 +86,12 @@ enum KeyCommand {
     New(key_new::KeyNew),
     /// Gives a trust a new key in the federation and announces it in its log. SQLite: while the node is stopped.
     Rotate(key_rotate::KeyRotate),
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Recomputes it from its rows, tree and checkpoints; also while the node serves.
+    Verify(audit::Of),
 }
 
 #[derive(Subcommand)]
@@ -174,6 +184,7 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
                 RegisterCommand::Export(command) => runtime.block_on(register::export(settings, command)),
             }
         }
+        Command::Audit(AuditCommand::Verify(of)) => runtime.block_on(audit::verify_logs(Settings::load(&config)?, of)),
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
         Command::Peers(asked) => runtime.block_on(peers::peers(Settings::load(&config)?, asked)),
         Command::Verify(asked) => runtime.block_on(verify::verify(Settings::load(&config)?, asked)),

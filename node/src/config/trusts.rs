@@ -60,6 +60,7 @@ fn read_one(
     let local_accounts = section.switch("local_accounts", false);
     let endorsement_steps = section.number("endorsement_steps", 1..6, 2);
     let anonymity_k = section.number("anonymity_k", 5..1_001, 5);
+    let alarm_patients_an_hour = section.number("alarm_patients_an_hour", 1..10_001, 30);
     let session_idle_secs = section.number("session_idle_secs", 60..28_801, 1_800);
     let session_absolute_secs = section.number("session_absolute_secs", 300..86_401, 36_000);
     let sync_every_secs = section.number("sync_every_secs", 10..86_401, 900);
@@ -108,6 +109,7 @@ fn read_one(
             accepts_connections,
             local_accounts,
             demo,
+            alarm_patients_an_hour: u32::try_from(alarm_patients_an_hour).unwrap_or(u32::MAX),
             anonymity_k: u32::try_from(anonymity_k).unwrap_or(u32::MAX),
             endorsement_steps: u8::try_from(endorsement_steps).unwrap_or(u8::MAX),
             session_idle_secs,

@@ -137,6 +137,8 @@ pub struct Relations {
     pub assessors: BTreeSet<UserId>,
     /// Members who have handed in their rating.
     pub rated: BTreeSet<UserId>,
+    /// Who has it open in an emergency at this moment.
+    pub emergencies: BTreeSet<UserId>,
 }
 
 /// Declares the kinds of action and, for each, the type that marks a permit for it.
@@ -166,6 +168,8 @@ actions!(
     CaseActionKind: CaseAction {
         /// See the application, its events and letters, without the patient's identity.
         ReadCase = "read_case",
+        /// Open it in an emergency, without being of its unit.
+        BreakGlass = "break_glass",
         /// See who the patient is.
         ReadIdentity = "read_identity",
         /// Change the draft.

@@ -86,6 +86,10 @@ id!(
     HoldId
 );
 id!(
+    /// An alarm about unusual reading.
+    AlarmId
+);
+id!(
     /// A log in the register: our own, or our copy of a peer's.
     SourceId
 );

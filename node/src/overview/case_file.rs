@@ -12,8 +12,8 @@ use crate::case::Decision;
 use crate::case::answers::{Section, code_in_words};
 use crate::case::in_short::{topics, use_in_words};
 use crate::case::steps;
-use crate::case::store::{self, OpenCase};
-use crate::kernel::access::{ReadCase, ReadIdentity, ReadRatings, permit};
+use crate::case::store::{self, OpenCase, emergencies};
+use crate::kernel::access::{CaseScope, ReadCase, ReadIdentity, ReadRatings, permit};
 use crate::kernel::codes::CodeSystem;
 use crate::kernel::ids::CaseId;
 use crate::kernel::reference::DecisionReference;
@@ -32,6 +32,8 @@ struct CaseFileView {
     page: Page,
     case: CaseId,
     number: i64,
+    /// Until when it is read in an emergency.
+    emergency: Option<String>,
     tags: Vec<(Tone, String)>,
     now: String,
     due: Option<String>,
@@ -99,9 +101,14 @@ pub(super) async fn page(who: SignedIn, Path(case): Path<CaseId>) -> Result<Resp
     if open.case().application.as_ref().is_some_and(|application| application.urgent) {
         tags.push((Tone::Danger, page.t("overview-urgent")));
     }
+    // Somebody of the unit who once opened it in an emergency reads it as everybody there.
+    let in_emergency = !CaseScope::of(&who.actor).sees(&relations);
+    let until = emergencies::open_until(&who.trust, case, who.user.id).await?.filter(|_| in_emergency);
+    let emergency = until.map(|until| format::time_of_day(who.lang, until.instant()));
     Ok(html(&CaseFileView {
         case,
         number: open.number,
+        emergency,
         tags,
         now: page.t(now_key(stage)),
         due,

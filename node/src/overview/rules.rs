@@ -123,6 +123,7 @@ mod tests {
             unit: case.unit,
             assessors: assessment.map(|a| a.assessors.iter().copied().collect()).unwrap_or_default(),
             rated: assessment.map(|a| a.ratings.iter().map(|(who, _)| *who).collect()).unwrap_or_default(),
+            emergencies: BTreeSet::new(),
         };
         offers(case, &relations, actor).into_iter().map(|offer| offer.path).collect()
     }

@@ -75,6 +75,7 @@ impl TestTrust {
             accepts_connections: true,
             local_accounts: true,
             demo: true,
+            alarm_patients_an_hour: 30,
             anonymity_k: 5,
             endorsement_steps: 2,
             session_idle_secs: 1_800,

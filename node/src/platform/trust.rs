@@ -38,6 +38,8 @@ pub struct TrustSettings {
     pub endorsement_steps: u8,
     /// How many patients, at least, a summary about one of them must leave who could be meant; never less than five.
     pub anonymity_k: u32,
+    /// About how many patients one person may read within an hour before the auditor is told.
+    pub alarm_patients_an_hour: u32,
     /// A session ends after this long without a request.
     pub session_idle_secs: u64,
     /// A session ends after this long whatever happens.

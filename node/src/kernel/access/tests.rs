@@ -29,6 +29,7 @@ fn case(stage: Stage) -> Relations {
         unit: UnitId::from_uuid(id(200)),
         assessors: BTreeSet::from([UserId::from_uuid(id(ASSIGNED)), UserId::from_uuid(id(HAS_RATED))]),
         rated: BTreeSet::from([UserId::from_uuid(id(HAS_RATED))]),
+        emergencies: BTreeSet::new(),
     }
 }
 
@@ -53,6 +54,7 @@ fn expected(role: Role, action: Do) -> &'static [u128] {
         (Role::CaseOfficer | Role::DecisionMaker, Do::ReadCase | Do::ReadIdentity | Do::ReadRatings) => ALL,
         (Role::Assessor | Role::UserRepresentative, Do::ReadCase) => &[AUTHOR, DELEGATE, ASSIGNED, HAS_RATED],
         (_, Do::ReadCase) => &[AUTHOR, DELEGATE],
+        (Role::Clinician, Do::BreakGlass) => &[OUTSIDER],
         (Role::Clinician, Do::Submit | Do::Withdraw | Do::StartTreatment) => &[AUTHOR],
         (Role::Clinician, Do::EditDraft | Do::GiveInformation) => &[AUTHOR, DELEGATE],
         (_, Do::EditDraft | Do::GiveInformation | Do::ReadIdentity) => &[DELEGATE],
@@ -106,6 +108,22 @@ fn a_draft_is_seen_and_changed_by_its_author_and_delegates_alone() {
             }
         }
     }
+}
+
+#[test]
+fn an_emergency_lets_a_clinician_of_another_unit_read_and_nothing_else() {
+    let mut open = case(Stage::InAssessment);
+    open.emergencies.insert(UserId::from_uuid(id(OUTSIDER)));
+    for role in Role::ALL {
+        for action in Do::ALL {
+            let reads = matches!(action, Do::ReadCase | Do::ReadIdentity) && *role == Role::Clinician;
+            let without = expected(*role, *action).contains(&OUTSIDER);
+            let allowed = allows_in_case(&actor(OUTSIDER, *role), *action, &open);
+            assert_eq!(allowed, reads || without, "{role:?} {action:?}");
+        }
+    }
+    open.stage = Stage::Draft;
+    assert!(!allows_in_case(&actor(OUTSIDER, Role::Clinician), Do::ReadCase, &open));
 }
 
 #[test]
