@@ -165,9 +165,11 @@ mod tests {
     fn many_patients_within_an_hour_are_told_of_and_many_pages_of_one_are_not() {
         let pages: Vec<Reading> = (0..200).map(|n| reading(1, 9 * HOUR + n, 1)).collect();
         assert_eq!(unusual(&pages, 30), []);
-        let calm: Vec<Reading> = (0..60).map(|n| reading(1, 8 * HOUR + u64::from(n) * 130, u128::from(n))).collect();
+        let calm: Vec<Reading> =
+            (0..60).map(|n| reading(1, 8 * HOUR + u64::from(n) * 130, u128::from(n))).collect();
         assert_eq!(unusual(&calm, 30), [], "28 an hour");
-        let busy: Vec<Reading> = (0..40).map(|n| reading(1, 9 * HOUR + u64::from(n) * 60, u128::from(n))).collect();
+        let busy: Vec<Reading> =
+            (0..40).map(|n| reading(1, 9 * HOUR + u64::from(n) * 60, u128::from(n))).collect();
         let [alarm] = unusual(&busy, 30).try_into().unwrap();
         assert_eq!((alarm.kind, alarm.patients), (AlarmKind::ManyPatients, 40));
         assert_eq!((alarm.from, alarm.until), (busy[0].at, busy[39].at));
@@ -175,13 +177,16 @@ mod tests {
 
     #[test]
     fn a_night_is_told_of_unless_the_person_works_at_night() {
-        let night = |day: u64, count: u64| (0..count).map(move |n| reading(1, day * DAY + HOUR + n * 60, u128::from(n)));
+        let night = |day: u64, count: u64| {
+            (0..count).map(move |n| reading(1, day * DAY + HOUR + n * 60, u128::from(n)))
+        };
         let once: Vec<Reading> = night(0, 5).collect();
         assert_eq!(unusual(&once, 30)[0].kind, AlarmKind::AtNight);
         assert_eq!(unusual(&night(0, 4).collect::<Vec<_>>(), 30), []);
         let shifts: Vec<Reading> = (0..3).flat_map(|day| night(day, 1)).chain(night(3, 9)).collect();
         assert_eq!(unusual(&shifts, 30), []);
-        let by_day: Vec<Reading> = (0..9u32).map(|n| reading(1, 5 * HOUR + u64::from(n), u128::from(n))).collect();
+        let by_day: Vec<Reading> =
+            (0..9u32).map(|n| reading(1, 5 * HOUR + u64::from(n), u128::from(n))).collect();
         assert_eq!(unusual(&by_day, 30), [], "five o'clock is morning");
     }
 

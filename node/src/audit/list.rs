@@ -49,7 +49,9 @@ impl ActionGroup {
         match self {
             Self::Read => " AND action LIKE 'read_%'",
             Self::Identity => " AND action = 'read_identity'",
-            Self::Change => " AND action NOT LIKE 'read_%' AND action NOT LIKE 'search_%' AND action NOT LIKE 'verify_%'",
+            Self::Change => {
+                " AND action NOT LIKE 'read_%' AND action NOT LIKE 'search_%' AND action NOT LIKE 'verify_%'"
+            }
             Self::Disclose => " AND action LIKE 'disclose_%'",
             Self::BreakGlass => " AND action = 'break_glass'",
         }

@@ -29,7 +29,8 @@ pub(super) async fn find(signed: SignedForm) -> Result<Response, WebError> {
     let SignedForm { who, form } = signed;
     who.may::<ReadAccessLog>()?;
     let typed = Zeroizing::new(form.value(NUMBER).to_owned());
-    let synthetic = if who.trust.settings.demo { SyntheticNumbers::Allowed } else { SyntheticNumbers::Refused };
+    let synthetic =
+        if who.trust.settings.demo { SyntheticNumbers::Allowed } else { SyntheticNumbers::Refused };
     let today = who.trust.now().date_in_norway();
     let mut view = FormView::new(Form::default());
     let Ok(number) = PersonNumber::parse(&typed, synthetic, today) else {
@@ -86,15 +87,25 @@ pub(super) async fn export(who: SignedIn, RawQuery(query): RawQuery) -> Result<R
             row.reason.unwrap_or_default(),
         ]
     });
-    let text = csv(headings(who.lang), table).ok_or_else(|| WebError::internal("the table cannot be written"))?;
+    let text =
+        csv(headings(who.lang), table).ok_or_else(|| WebError::internal("the table cannot be written"))?;
     let name = format!("attachment; filename=\"innsynslogg-{}.csv\"", who.trust.now().date_in_norway());
-    let head = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let head =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((head, text).into_response())
 }
 
 fn headings(lang: Lang) -> [String; 7] {
-    ["access-log-time", "access-log-person", "access-log-role", "access-log-what", "access-log-object", "access-log-id", "access-log-reason"]
-        .map(|key| t(lang, key))
+    [
+        "access-log-time",
+        "access-log-person",
+        "access-log-role",
+        "access-log-what",
+        "access-log-object",
+        "access-log-id",
+        "access-log-reason",
+    ]
+    .map(|key| t(lang, key))
 }
 
 /// Semicolons and a byte order mark, as spreadsheets in Norwegian want it. A cell that would be read as a formula is made
@@ -103,7 +114,9 @@ fn csv(headings: [String; 7], rows: impl Iterator<Item = [String; 7]>) -> Option
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(&headings).ok()?;
     for row in rows {
-        let cells = row.map(|cell| if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell });
+        let cells = row.map(|cell| {
+            if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+        });
         writer.write_record(&cells).ok()?;
     }
     writer.into_inner().ok()
@@ -116,7 +129,9 @@ mod tests {
     #[test]
     fn a_name_is_never_a_formula() {
         let row = ["1", "=2+3", "a;b", "-", "\"x\"", "", "@"].map(str::to_owned);
-        let text = String::from_utf8(csv(["a", "b", "c", "d", "e", "f", "g"].map(str::to_owned), [row].into_iter()).unwrap());
+        let text = String::from_utf8(
+            csv(["a", "b", "c", "d", "e", "f", "g"].map(str::to_owned), [row].into_iter()).unwrap(),
+        );
         assert_eq!(text.unwrap(), "\u{feff}a;b;c;d;e;f;g\n1;'=2+3;\"a;b\";'-;\"\"\"x\"\"\";;'@\n");
     }
 }

@@ -103,7 +103,11 @@ async fn show_verified(SignedForm { who, .. }: SignedForm) -> Result<Response, W
 }
 
 /// The page with what was asked for, and with the errors that are in the form already.
-pub(super) async fn render(who: &SignedIn, mut form: FormView, verdict: Option<Verdict>) -> Result<Response, WebError> {
+pub(super) async fn render(
+    who: &SignedIn,
+    mut form: FormView,
+    verdict: Option<Verdict>,
+) -> Result<Response, WebError> {
     let permit = who.may::<ReadAccessLog>()?;
     let (trust, lang) = (&who.trust, who.lang);
     let filter = read_filter(lang, &mut form);
@@ -126,7 +130,10 @@ pub(super) async fn render(who: &SignedIn, mut form: FormView, verdict: Option<V
     let people = people.map(|user| Choice::new(user.id.to_string(), user.display_name)).collect();
     let alarms = watch::alarms(trust, &permit).await?.iter().filter(|alarm| alarm.seen_at.is_none()).count();
     let view = AccessLogPage {
-        kinds: ActionGroup::ALL.iter().map(|kind| Choice::new(kind.code(), t(lang, kind_key(*kind)))).collect(),
+        kinds: ActionGroup::ALL
+            .iter()
+            .map(|kind| Choice::new(kind.code(), t(lang, kind_key(*kind))))
+            .collect(),
         export: filter.subject.map(|subject| format!("/innsynslogg/utskrift?pasient={subject}")),
         alarms,
         page: who.page("access-log-title").with_errors_of(&form),

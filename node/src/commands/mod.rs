@@ -184,7 +184,9 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
                 RegisterCommand::Export(command) => runtime.block_on(register::export(settings, command)),
             }
         }
-        Command::Audit(AuditCommand::Verify(of)) => runtime.block_on(audit::verify_logs(Settings::load(&config)?, of)),
+        Command::Audit(AuditCommand::Verify(of)) => {
+            runtime.block_on(audit::verify_logs(Settings::load(&config)?, of))
+        }
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
         Command::Peers(asked) => runtime.block_on(peers::peers(Settings::load(&config)?, asked)),
         Command::Verify(asked) => runtime.block_on(verify::verify(Settings::load(&config)?, asked)),

@@ -68,8 +68,12 @@ pub(super) async fn open(signed: SignedForm) -> Result<Response, WebError> {
     let words = view.require(WORDS, t(who.lang, "emergency-words-missing")).unwrap_or_default();
     match words.trim().chars().count() {
         0 => {}
-        count if count < LEAST_CHARS => view.add_error(WORDS, ta(who.lang, "emergency-words-short", &[("least", &LEAST_CHARS)])),
-        count if count > MOST_CHARS => view.add_error(WORDS, ta(who.lang, "emergency-words-long", &[("most", &MOST_CHARS)])),
+        count if count < LEAST_CHARS => {
+            view.add_error(WORDS, ta(who.lang, "emergency-words-short", &[("least", &LEAST_CHARS)]))
+        }
+        count if count > MOST_CHARS => {
+            view.add_error(WORDS, ta(who.lang, "emergency-words-long", &[("most", &MOST_CHARS)]))
+        }
         _ => {}
     }
     if !view.values.ticked(CONFIRM) {

@@ -22,8 +22,10 @@ pub async fn numbered(
     _permit: &TrustPermit<StartCase>,
     number: i64,
 ) -> Result<Option<CaseId>, StoreError> {
-    Ok(on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, CaseId>("SELECT id FROM cases WHERE number = $1")
-        .bind(number).fetch_optional(c).await?))
+    Ok(
+        on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, CaseId>("SELECT id FROM cases WHERE number = $1")
+        .bind(number).fetch_optional(c).await?),
+    )
 }
 
 /// Opens the case for whom the permit names, tells the auditor, and logs it, or does none of it.
@@ -40,7 +42,11 @@ pub async fn open_in_emergency(
     let subject: SubjectId = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, SubjectId>(
         "SELECT subject FROM cases WHERE id = $1").bind(case).fetch_one(c).await.map_err(StoreError::from)?);
     let key = trust.keys.key(subject).await?;
-    let sealed = key.seal(trust.random(), &format!("case_emergencies/{case}/{user}/{}", now.micros()), words.as_bytes())?;
+    let sealed = key.seal(
+        trust.random(),
+        &format!("case_emergencies/{case}/{user}/{}", now.micros()),
+        words.as_bytes(),
+    )?;
     let until = now.plus(OPEN_FOR);
     let mut tx = trust.db.begin().await?;
     on!(tx.on(), c: DB => sqlx::query::<DB>(
