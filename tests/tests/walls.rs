@@ -72,6 +72,7 @@ fn kind_of(route: &str, parameter: &str) -> Option<&'static str> {
         ("/saker/{case}/foresporsel/{review}", "review"),
         ("/saker/{case}/foresporsel/{review}/vedlegg/{attachment}", "review"),
         ("/publisering/{hold}", "hold"),
+        ("/innsynslogg/varsler/{alarm}", "alarm"),
         ("/register/kilder/{origin}/{id}", "evidence"),
     ];
     if ["topic", "lang", "system", "file", "*path", "origin", "index", "message", "key", "purpose"]
@@ -123,7 +124,7 @@ async fn the_ids_of_another_trust_are_the_ids_of_nothing() {
     let peer = approve(&two.nordvik, &two.site, "vestvik").await;
     let user = first_id(&two.nordvik.page("/brukere").await.expect("a page"), "/brukere/");
     // Requests, holds and evidence have no page of their own yet here: any id of the other trust stands for theirs.
-    let (review, hold, evidence) = (case.clone(), case.clone(), case.clone());
+    let (review, hold, evidence, alarm) = (case.clone(), case.clone(), case.clone(), case.clone());
     let of_nordvik: BTreeMap<&str, String> = [
         ("case", case),
         ("peer", peer),
@@ -131,6 +132,7 @@ async fn the_ids_of_another_trust_are_the_ids_of_nothing() {
         ("review", review),
         ("hold", hold),
         ("evidence", evidence),
+        ("alarm", alarm),
     ]
     .into();
     let nobodys: BTreeMap<&str, String> =
@@ -183,7 +185,7 @@ fn without_time(page: &str) -> String {
 async fn a_session_of_one_trust_is_none_in_the_other_whatever_the_host_says() {
     let two = TwoTrusts::start().await;
     let case = begin_case(&two.nordvik).await;
-    let kinds = ["case", "peer", "user", "review", "hold", "evidence"];
+    let kinds = ["case", "peer", "user", "review", "hold", "evidence", "alarm"];
     let ids: BTreeMap<&str, String> = kinds.into_iter().map(|kind| (kind, case.clone())).collect();
     let vestvik = two.site.url("vestvik");
     let host = vestvik.strip_prefix("https://").expect("https");

@@ -163,13 +163,13 @@ mod tests {
 
     #[test]
     fn many_patients_within_an_hour_are_told_of_and_many_pages_of_one_are_not() {
-        let pages: Vec<Reading> = (0..200).map(|n| reading(1, 9 * HOUR + n, 1)).collect();
+        let pages: Vec<Reading> = (0..200u64).map(|n| reading(1, 9 * HOUR + n, 1)).collect();
         assert_eq!(unusual(&pages, 30), []);
         let calm: Vec<Reading> =
-            (0..60).map(|n| reading(1, 8 * HOUR + u64::from(n) * 130, u128::from(n))).collect();
+            (0..60u32).map(|n| reading(1, 8 * HOUR + u64::from(n) * 130, u128::from(n))).collect();
         assert_eq!(unusual(&calm, 30), [], "28 an hour");
         let busy: Vec<Reading> =
-            (0..40).map(|n| reading(1, 9 * HOUR + u64::from(n) * 60, u128::from(n))).collect();
+            (0..40u32).map(|n| reading(1, 9 * HOUR + u64::from(n) * 60, u128::from(n))).collect();
         let [alarm] = unusual(&busy, 30).try_into().unwrap();
         assert_eq!((alarm.kind, alarm.patients), (AlarmKind::ManyPatients, 40));
         assert_eq!((alarm.from, alarm.until), (busy[0].at, busy[39].at));

@@ -2,11 +2,11 @@
 
 use sqlx::QueryBuilder;
 
+use super::actions::ActionGroup;
 use super::leaf::LoggedAccess;
 use super::store::{COLUMNS, StoredAccess};
 use crate::kernel::access::{ReadAccessLog, TrustPermit};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::coded::coded;
 use crate::kernel::ids::{AccessId, CaseId, SubjectId, UserId};
 use crate::platform::db::{Db, StoreError, on};
 
@@ -25,37 +25,6 @@ pub(super) struct Filter {
     pub(super) from: Option<Timestamp>,
     /// Before this instant.
     pub(super) before: Option<Timestamp>,
-}
-
-coded!(
-    /// Kinds of actions that an auditor looks for.
-    ActionGroup {
-        /// Reading, of whatever.
-        Read = "read",
-        /// Seeing who a patient is.
-        Identity = "identity",
-        /// Changing something.
-        Change = "change",
-        /// Sending something to another trust.
-        Disclose = "disclose",
-        /// Opening a case in an emergency.
-        BreakGlass = "break_glass",
-    }
-);
-
-impl ActionGroup {
-    /// The condition on the column `action`; nothing in it comes from outside.
-    const fn condition(self) -> &'static str {
-        match self {
-            Self::Read => " AND action LIKE 'read_%'",
-            Self::Identity => " AND action = 'read_identity'",
-            Self::Change => {
-                " AND action NOT LIKE 'read_%' AND action NOT LIKE 'search_%' AND action NOT LIKE 'verify_%'"
-            }
-            Self::Disclose => " AND action LIKE 'disclose_%'",
-            Self::BreakGlass => " AND action = 'break_glass'",
-        }
-    }
 }
 
 /// Where the next page begins: behind the row of this time with this id.

@@ -8,6 +8,7 @@
 use crate::kernel::access::Actor;
 use crate::kernel::ids::{CaseId, PeerId, ReviewId, SubjectId, UserId};
 
+pub mod actions;
 #[cfg(feature = "service")]
 mod alarm_pages;
 pub mod alarms;

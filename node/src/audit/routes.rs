@@ -10,8 +10,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 
+use super::actions::ActionGroup;
 use super::leaf::LoggedAccess;
-use super::list::{ActionGroup, Cursor, Filter, list};
+use super::list::{Cursor, Filter, list};
 use super::sequencer::CannotSequence;
 use super::verifier::{Broken, Unbroken, verify};
 use super::{Access, Object, alarm_pages, patient_pages, store, texts, watch};

@@ -21,7 +21,7 @@ pub(crate) async fn held_until_a_privacy_reviewer_releases_it(cast: &Cast, brows
     browser.wait_for("the summary among those that are held", held).await;
     browser.check_page("publisering").await;
     browser.press("rituksimab").await;
-    browser.see("Beslutningen gjelder én pasient.").await;
+    browser.see("Beslutningen gjelder én pasient").await;
     browser.not_see("Prøvesen").await;
     browser.press("Frigi og publiser").await;
     browser.see("Skriv hvorfor du frigir").await;
@@ -30,6 +30,22 @@ pub(crate) async fn held_until_a_privacy_reviewer_releases_it(cast: &Cast, brows
     browser.check_page("publisering-sammendrag").await;
     browser.press("Frigi og publiser").await;
     browser.see("Sammendraget er frigitt").await;
+    figures_are_entered(cast, browser).await;
+}
+
+/// How many persons have a diagnosis, so that the next summary need not wait for anybody.
+async fn figures_are_entered(cast: &Cast, browser: &Browser) {
+    browser.go(format!("{}/folketall", cast.url(NORDVIK))).await;
+    browser.see("Ingen tall ennå").await;
+    browser.fill("Tabell", "L40;4;NPR 2025\ntull;5;NPR 2025").await;
+    browser.press("Lagre tabellen").await;
+    browser.see("Linje 2: skriv en ICD-10-kode").await;
+    browser.check_page("folketall-feil").await;
+    browser.fill("Tabell", "L40;4;NPR 2025\nL00-L99;5200;NPR 2025").await;
+    browser.press("Lagre tabellen").await;
+    browser.see("Tallene er lagret").await;
+    browser.see("Færre enn grensen").await;
+    browser.check_page("folketall").await;
 }
 
 /// The other trust fetches once, and its clinician finds the decision by medicine and by indication.

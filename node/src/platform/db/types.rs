@@ -10,8 +10,8 @@ use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 use crate::kernel::access::{Role, Stage};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{
-    AccessId, CaseId, CommandId, EntryId, FileId, HoldId, JobId, MessageId, PeerId, ReviewId, SourceId,
-    SubjectId, UnitId, UserId,
+    AccessId, AlarmId, CaseId, CommandId, EntryId, FileId, HoldId, JobId, MessageId, PeerId, ReviewId,
+    SourceId, SubjectId, UnitId, UserId,
 };
 use crate::kernel::terms::{
     Classification, DecidingBody, DeclineReason, Outcome, Recommendation, Scheme, Scope,
@@ -59,8 +59,8 @@ macro_rules! ids {
     ($($id:ident),+) => { $(stored_as!($id, uuid::Uuid, |id| id.uuid(), |uuid| Ok($id::from_uuid(uuid)));)+ };
 }
 ids!(
-    AccessId, CaseId, CommandId, EntryId, FileId, HoldId, JobId, MessageId, PeerId, ReviewId, SourceId,
-    SubjectId, UnitId, UserId
+    AccessId, CaseId, CommandId, EntryId, FileId, AlarmId, HoldId, JobId, MessageId, PeerId, ReviewId,
+    SourceId, SubjectId, UnitId, UserId
 );
 
 /// Stores an enum made by `coded!` as its code.
