@@ -15,11 +15,12 @@ use crate::platform::{assets, layout};
 use crate::publication::identifiers::find_identifiers;
 use crate::review::routes::Mark;
 use crate::{
-    admin, assessment, audit, case, codes, decision, endorsement, organisation, overview, peers, publication,
-    register, review,
+    admin, assessment, audit, case, codes, decision, endorsement, erasure, organisation, overview, peers,
+    publication, register, review,
 };
 
 pub mod health;
+pub mod master_keys;
 mod metrics;
 mod node;
 mod router;
@@ -77,10 +78,12 @@ pub fn work() -> Work {
         |_| DAY,
         async |trust| Ok(organisation::sessions::sweep(&trust).await?),
     );
+    let work = work.job(master_keys::REWRAP, async |trust, payload| master_keys::run(&trust, &payload).await);
     let work = audit::sequencer::work(work);
     let work = audit::watch::work(work);
     let work = peers::jobs::work(work, receivers());
     let work = review::jobs::work(work);
     let work = publication::jobs::work(work);
+    let work = erasure::jobs::work(work);
     register::jobs::work(work)
 }

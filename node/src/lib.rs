@@ -37,6 +37,8 @@ pub mod decision;
 
 pub mod publication;
 
+pub mod erasure;
+
 pub mod overview;
 
 pub mod admin;

@@ -44,7 +44,7 @@ pub struct StoryTrust {
     /// Its clock, at first at 2026-11-24 10:00 UTC.
     pub clock: Arc<StandingClock>,
     _folder: TempDir,
-    _databases: [TestDatabase; 2],
+    databases: [TestDatabase; 2],
 }
 
 impl std::ops::Deref for StoryTrust {
@@ -71,7 +71,7 @@ impl StoryTrust {
         let draw = || SealKey::draw(&SystemRandomness);
         let db = Db::open(database.url(), Schema::Main).await.expect("opens");
         let keys = Db::open(key_database.url(), Schema::Keys).await.expect("opens");
-        let keys = KeyStore::new(keys, MasterKeys { key_encryption: draw(), blind_index: draw() });
+        let keys = KeyStore::new(keys, MasterKeys::local(draw(), draw()));
         let origin = format!("{id}.example/register").parse().expect("an origin");
         let clock = Arc::new(StandingClock(AtomicI64::new(1_795_514_400_000_000)));
         let federation_keys = FederationKeys::create(&db, &keys, &origin, &SystemRandomness, clock.now())
@@ -105,7 +105,12 @@ impl StoryTrust {
             random: Arc::new(SystemRandomness),
         });
         samraad::register::own_log::on_opening(&trust).await.expect("a marker");
-        Self { trust, clock, _folder: folder, _databases: [database, key_database] }
+        Self { trust, clock, _folder: folder, databases: [database, key_database] }
+    }
+
+    /// Where its two databases are.
+    pub fn urls(&self) -> [&str; 2] {
+        self.databases.each_ref().map(TestDatabase::url)
     }
 
     /// A trust on a SQLite file of its own.

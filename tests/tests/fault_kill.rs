@@ -49,7 +49,16 @@ async fn die_at_each_of(points: &[Point], node: usize) {
 }
 
 /// What nobody comes through but who ends a log: `fault_log_end_broken_off` has that.
-const ELSEWHERE: [Point; 2] = [Point::EndBeforeCommit, Point::EndAfterCommit];
+const ELSEWHERE: [Point; 8] = [
+    Point::EndBeforeCommit,
+    Point::EndAfterCommit,
+    Point::RewrapBeforeCommit,
+    Point::RewrapAfterCommit,
+    Point::EraseListed,
+    Point::EraseKeyDestroyed,
+    Point::EraseBeforeCommit,
+    Point::EraseAfterCommit,
+];
 
 #[test]
 fn every_commit_boundary_is_one_that_a_node_dies_at() {

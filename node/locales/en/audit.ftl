@@ -45,6 +45,7 @@ access-verify-access-log = Verified the access log
 access-disclose-dossier = Disclosed parts of the case to another trust
 access-disclose-message = Sent a message to another trust
 access-disclose-attachment = Sent a file to another trust
+access-erase = Erased information
 access-read-attachment = Fetched a file
 access-read-case = Read the case
 access-read-identity = Saw who the patient is
@@ -85,6 +86,7 @@ access-decline-review = Declined a request
 
 access-object-case = Case
 access-object-review = Review request
+access-object-subject = Patient or group case
 access-object-peer = Paired trust
 access-object-user = User
 access-object-register = Own register

@@ -119,6 +119,7 @@ review-withdraw-reason = Why do you withdraw the request?
 review-withdraw-reason-hint = The other trust reads the reason. Write nothing that can tell who the patient is.
 review-withdraw-missing = Write why you withdraw the request
 review-withdraw-long = The reason can have at most 2000 characters
+review-withdrawn-erased = The information has been erased by the trust that asked.
 review-withdrawn-with-case = The case has been withdrawn.
 flash-review-withdrawn = The request is withdrawn.
 flash-review-extended = The new deadline is sent.

@@ -45,6 +45,7 @@ access-verify-access-log = Verifiserte innsynsloggen
 access-disclose-dossier = Utleverte deler av saken til et annet foretak
 access-disclose-message = Sendte melding til et annet foretak
 access-disclose-attachment = Sendte fil til et annet foretak
+access-erase = Slettet opplysninger
 access-read-attachment = Hentet en fil
 access-read-case = Så saken
 access-read-identity = Så hvem pasienten er
@@ -85,6 +86,7 @@ access-decline-review = Svarte nei på en forespørsel
 
 access-object-case = Sak
 access-object-review = Vurderingsforespørsel
+access-object-subject = Pasient eller gruppesak
 access-object-peer = Tilknyttet foretak
 access-object-user = Bruker
 access-object-register = Eget register

@@ -119,6 +119,7 @@ review-withdraw-reason = Hvorfor trekker du forespørselen?
 review-withdraw-reason-hint = Det andre foretaket leser begrunnelsen. Skriv ingenting som kan røpe hvem pasienten er.
 review-withdraw-missing = Skriv hvorfor du trekker forespørselen
 review-withdraw-long = Begrunnelsen kan ha høyst 2000 tegn
+review-withdrawn-erased = Opplysningene er slettet hos foretaket som spurte.
 review-withdrawn-with-case = Saken er trukket.
 flash-review-withdrawn = Forespørselen er trukket.
 flash-review-extended = Den nye fristen er sendt.

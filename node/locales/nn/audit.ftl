@@ -45,6 +45,7 @@ access-verify-access-log = Verifiserte innsynsloggen
 access-disclose-dossier = Utleverte delar av saka til eit anna føretak
 access-disclose-message = Sende melding til eit anna føretak
 access-disclose-attachment = Sende fil til eit anna føretak
+access-erase = Sletta opplysningar
 access-read-attachment = Henta ei fil
 access-read-case = Såg saka
 access-read-identity = Såg kven pasienten er
@@ -85,6 +86,7 @@ access-decline-review = Svara nei på ein førespurnad
 
 access-object-case = Sak
 access-object-review = Vurderingsførespurnad
+access-object-subject = Pasient eller gruppesak
 access-object-peer = Tilknytt føretak
 access-object-user = Brukar
 access-object-register = Eige register

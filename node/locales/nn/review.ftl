@@ -119,6 +119,7 @@ review-withdraw-reason = Kvifor trekkjer du førespurnaden?
 review-withdraw-reason-hint = Det andre føretaket les grunngivinga. Skriv ingenting som kan røpe kven pasienten er.
 review-withdraw-missing = Skriv kvifor du trekkjer førespurnaden
 review-withdraw-long = Grunngivinga kan ha høgst 2000 teikn
+review-withdrawn-erased = Opplysningane er sletta hos føretaket som spurde.
 review-withdrawn-with-case = Saka er trekt.
 flash-review-withdrawn = Førespurnaden er trekt.
 flash-review-extended = Den nye fristen er send.

@@ -8,13 +8,15 @@ use axum::http::request::Parts;
 use ipnet::IpNet;
 
 use crate::config::{ConfiguredTrust, Settings};
-use crate::kernel::clock::Clock;
+use crate::erasure::carry_out::CannotErase;
+use crate::erasure::replay::replay;
+use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::random::Randomness;
 use crate::kernel::trust::TrustId;
 use crate::platform::arrival::{Arrival, CannotArrive, HostName};
 use crate::platform::db::{Db, OpenError, Schema};
 use crate::platform::federation_keys::{CannotLoadKeys, FederationKeys};
-use crate::platform::key_store::KeyStore;
+use crate::platform::key_store::{KeyError, KeyStore};
 use crate::platform::process_lock::{CannotLock, ProcessLock};
 use crate::platform::trust::{Trust, TrustParts};
 use crate::register::own_log::{self, CannotSign};
@@ -39,6 +41,22 @@ pub enum CannotOpenTrust {
     /// Its keys.
     #[error(transparent)]
     Keys(#[from] CannotLoadKeys),
+    /// A master key was taken away too early.
+    #[error(
+        "keys of {keys} subjects are wrapped by the master key {name}, which is not among the configured ones: put it back"
+    )]
+    MasterKeyMissing {
+        /// Its name.
+        name: String,
+        /// How many it has wrapped.
+        keys: u64,
+    },
+    /// The key store.
+    #[error(transparent)]
+    KeyStore(#[from] KeyError),
+    /// Somebody who was erased has come back with an older database, and cannot be erased again.
+    #[error(transparent)]
+    Erasures(#[from] CannotErase),
     /// Whether its database is an older one cannot be told.
     #[error(transparent)]
     OwnLog(#[from] CannotSign),
@@ -83,7 +101,11 @@ impl Databases {
         }
         let db = Db::open(configured.database.expose(), Schema::Main).await?;
         let keys = match Db::open(configured.key_store.expose(), Schema::Keys).await {
-            Ok(keys) => KeyStore::new(keys, configured.master_keys.clone()),
+            Ok(keys) => {
+                let source = configured.key_source.clone();
+                let read_again = Arc::new(move || source.read_again());
+                KeyStore::new(keys, configured.master_keys.clone()).reading_again(read_again)
+            }
             Err(error) => {
                 db.close().await;
                 return Err(error.into());
@@ -96,6 +118,30 @@ impl Databases {
     pub async fn close(self) {
         self.db.close().await;
         self.keys.db().close().await;
+    }
+}
+
+/// Holds the databases against what stands outside them: they may be older ones.
+async fn on_opening(trust: &Trust) -> Result<(), CannotOpenTrust> {
+    own_log::on_opening(trust).await?;
+    replay(trust).await?;
+    Ok(())
+}
+
+/// Opens the federation keys, and sees to it that every subject's key can be opened too.
+async fn open_keys(
+    databases: &Databases,
+    configured: &ConfiguredTrust,
+    now: Timestamp,
+    random: &dyn Randomness,
+) -> Result<FederationKeys, CannotOpenTrust> {
+    let Databases { db, keys, .. } = databases;
+    let loaded = FederationKeys::load(db, keys, &configured.origin, random, now).await?;
+    let known = keys.master_keys();
+    let missing = keys.wrapped_by().await?.into_iter().find(|(name, _)| known.named(name).is_none());
+    match missing {
+        Some((name, keys)) => Err(CannotOpenTrust::MasterKeyMissing { name, keys }),
+        None => Ok(loaded),
     }
 }
 
@@ -149,13 +195,11 @@ impl Node {
         random: &Arc<dyn Randomness>,
     ) -> Result<(), CannotOpenTrust> {
         let databases = Databases::open(configured, Missing::Refuse).await?;
-        let Databases { db, keys, .. } = &databases;
-        let loaded = FederationKeys::load(db, keys, &configured.origin, random.as_ref(), clock.now()).await;
-        let federation_keys = match loaded {
+        let federation_keys = match open_keys(&databases, configured, clock.now(), random.as_ref()).await {
             Ok(keys) => keys,
             Err(error) => {
                 databases.close().await;
-                return Err(error.into());
+                return Err(error);
             }
         };
         let Databases { db, keys, locks } = databases;
@@ -169,10 +213,10 @@ impl Node {
             clock: Arc::clone(clock),
             random: Arc::clone(random),
         });
-        if let Err(error) = own_log::on_opening(&trust).await {
+        if let Err(error) = on_opening(&trust).await {
             trust.db.close().await;
             trust.keys.db().close().await;
-            return Err(error.into());
+            return Err(error);
         }
         for host in &configured.hosts {
             self.by_host.insert(host.clone(), trust.clone());

@@ -42,6 +42,8 @@ pub enum Object {
     Case(CaseId),
     /// A request from or to another trust.
     Review(ReviewId),
+    /// A patient, or a group case as a whole.
+    Subject(SubjectId),
     /// A paired trust.
     Peer(PeerId),
     /// A user.
@@ -62,6 +64,7 @@ impl Object {
         match self {
             Self::Case(_) => "case",
             Self::Review(_) => "review",
+            Self::Subject(_) => "subject",
             Self::Peer(_) => "peer",
             Self::User(_) => "user",
             Self::Entry(_) => "entry",
@@ -76,6 +79,7 @@ impl Object {
         match self {
             Self::Case(id) => Some(id.uuid()),
             Self::Review(id) => Some(id.uuid()),
+            Self::Subject(id) => Some(id.uuid()),
             Self::Peer(id) => Some(id.uuid()),
             Self::User(id) => Some(id.uuid()),
             Self::Entry(id) => Some(id),

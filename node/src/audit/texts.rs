@@ -23,6 +23,9 @@ pub const DISCLOSE_ATTACHMENT: &str = "disclose_attachment";
 /// A file of a request that was fetched from this node.
 pub const READ_ATTACHMENT: &str = "read_attachment";
 
+/// Somebody was erased, for the reason whose code stands with it.
+pub const ERASE: &str = "erase";
+
 /// What an action is called; a code that this version does not know stays a code.
 pub(super) fn action(lang: Lang, code: &str) -> String {
     let other = match code {
@@ -33,6 +36,7 @@ pub(super) fn action(lang: Lang, code: &str) -> String {
         DISCLOSE_MESSAGE => Some("access-disclose-message"),
         DISCLOSE_ATTACHMENT => Some("access-disclose-attachment"),
         READ_ATTACHMENT => Some("access-read-attachment"),
+        ERASE => Some("access-erase"),
         _ => None,
     };
     if let Some(key) = other {
@@ -105,6 +109,7 @@ pub(super) fn object_kind(lang: Lang, kind: &str) -> String {
     match kind {
         "case" => t(lang, "access-object-case"),
         "review" => t(lang, "access-object-review"),
+        "subject" => t(lang, "access-object-subject"),
         "peer" => t(lang, "access-object-peer"),
         "user" => t(lang, "access-object-user"),
         "entry" => t(lang, "access-object-entry"),

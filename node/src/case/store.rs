@@ -106,8 +106,11 @@ struct EventRow {
 /// [`KeyError::Gone`] when the subject was erased; [`StoreError::Corrupt`] when the events do not fit.
 pub async fn open<A: CaseAction>(trust: &Trust, permit: &Permit<A>) -> Result<OpenCase, KeyError> {
     let case = permit.case();
-    let (subject, number): (SubjectId, i64) = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, (SubjectId, i64)>(
-        "SELECT subject, number FROM cases WHERE id = $1").bind(case).fetch_one(c).await?);
+    let (subject, number, erased): (SubjectId, i64, bool) = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, (SubjectId, i64, bool)>(
+        "SELECT subject, number, erased_at IS NOT NULL FROM cases WHERE id = $1").bind(case).fetch_one(c).await?);
+    if erased {
+        return Err(KeyError::Gone);
+    }
     let rows: Vec<EventRow> = on!(trust.db.read(), c: DB => sqlx::query_as::<DB, EventRow>(
         "SELECT seq, at, actor, role, payload FROM case_events WHERE case_id = $1 ORDER BY seq")
         .bind(case).fetch_all(c).await?);

@@ -7,17 +7,21 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use samraad::app::Node;
+use samraad::app::{CannotOpenTrust, Node};
 use samraad::config::{ConfigError, ConfiguredTrust, Settings};
+use samraad::kernel::trust::TrustId;
 use samraad::platform::world::{SystemClock, SystemRandomness};
 
 mod audit;
 mod demo;
 mod gate;
+mod erase;
 mod key_new;
 mod key_rotate;
+mod key_rotate_master;
 mod migrate;
 mod peers;
+mod reach;
 mod register;
 mod serve;
 mod trust_add;
@@ -56,6 +60,8 @@ enum Command {
     /// The access log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Destroys what is known of a patient or a group case; also while the node serves. Says what that means first.
+    Erase(erase::Erase),
     /// Brings the databases of all configured trusts up to date; `serve` does so too.
     Migrate,
     /// Tells how it goes with every peer, and fails when something needs a person; also while the node serves.
@@ -86,6 +92,8 @@ enum KeyCommand {
     New(key_new::KeyNew),
     /// Gives a trust a new key in the federation and announces it in its log. SQLite: while the node is stopped.
     Rotate(key_rotate::KeyRotate),
+    /// Changes the master key that wraps all others; also while the node serves. See docs/operator/master-keys.md.
+    RotateMaster(key_rotate_master::RotateMaster),
 }
 
 #[derive(Subcommand)]
@@ -173,6 +181,9 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
         Command::Key(KeyCommand::Rotate(rotate)) => {
             runtime.block_on(key_rotate::rotate(Settings::load(&config)?, rotate))
         }
+        Command::Key(KeyCommand::RotateMaster(rotate)) => {
+            runtime.block_on(key_rotate_master::rotate(Settings::load(&config)?, rotate))
+        }
         Command::Register(command) => {
             let settings = Settings::load(&config)?;
             match command {
@@ -187,6 +198,7 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
         Command::Audit(AuditCommand::Verify(of)) => {
             runtime.block_on(audit::verify_logs(Settings::load(&config)?, of))
         }
+        Command::Erase(asked) => runtime.block_on(erase::erase(Settings::load(&config)?, asked)),
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
         Command::Peers(asked) => runtime.block_on(peers::peers(Settings::load(&config)?, asked)),
         Command::Verify(asked) => runtime.block_on(verify::verify(Settings::load(&config)?, asked)),
@@ -217,6 +229,11 @@ fn chosen(settings: &Settings, named: Option<&str>) -> Result<ConfiguredTrust, F
 
 /// Opens the configured trusts with the machine's clock and randomness.
 async fn open(settings: &Settings) -> Result<Node, Failure> {
-    let opened = Node::open(settings, Arc::new(SystemClock), Arc::new(SystemRandomness)).await;
+    let opened = open_or_tell(settings).await;
     opened.map_err(|(trust, error)| Failure::of(&format!("trust {trust}"), &error))
+}
+
+/// The same, for who can do something about a trust that does not open.
+async fn open_or_tell(settings: &Settings) -> Result<Node, (TrustId, CannotOpenTrust)> {
+    Node::open(settings, Arc::new(SystemClock), Arc::new(SystemRandomness)).await
 }

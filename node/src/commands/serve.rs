@@ -20,6 +20,7 @@ pub(super) async fn serve(settings: Settings) -> Result<(), Failure> {
     // Before anything is served: a signal that comes early must not be lost.
     let told = |kind| signal(kind).map_err(|error| Failure::of("cannot wait for signals", &error));
     let (terminate, interrupt) = (told(SignalKind::terminate())?, told(SignalKind::interrupt())?);
+    let mut hangup = told(SignalKind::hangup())?;
 
     for trust in &settings.trusts {
         if trust.settings.demo {
@@ -32,7 +33,17 @@ pub(super) async fn serve(settings: Settings) -> Result<(), Failure> {
     let node = Arc::new(open(&settings).await?);
     let listeners = Listeners::bind(&settings.server).await.map_err(|error| Failure::of("serve", &error));
     let served = match listeners {
-        Ok(listeners) => run(&settings, &node, listeners, stop(terminate, interrupt)).await,
+        Ok(listeners) => {
+            let reread = async {
+                while hangup.recv().await.is_some() {
+                    node.trusts().iter().for_each(|trust| trust.keys.reload());
+                }
+            };
+            tokio::select! {
+                served = run(&settings, &node, listeners, stop(terminate, interrupt)) => served,
+                () = reread => Err(Failure::Failed("signals do not arrive any more".to_owned())),
+            }
+        }
         Err(error) => Err(error),
     };
     node.close().await;

@@ -18,6 +18,7 @@ use crate::platform::key_store::MasterKeys;
 use crate::platform::telemetry::LogSettings;
 use crate::platform::trust::TrustSettings;
 
+mod master_keys;
 mod reader;
 mod secrets;
 mod server;
@@ -25,7 +26,10 @@ mod server;
 mod tests;
 mod trusts;
 
-pub use secrets::{DatabaseUrl, KeySource, new_master_key_text, write_master_keys};
+pub use master_keys::{
+    KeySource, draw_next_master_key, forget_earlier_master_keys, new_master_key_text, write_master_keys,
+};
+pub use secrets::DatabaseUrl;
 
 /// Everything that is configured.
 #[derive(Debug)]
@@ -81,6 +85,8 @@ pub struct ConfiguredTrust {
     pub key_store: DatabaseUrl,
     /// The keys that only administrators hold.
     pub master_keys: MasterKeys,
+    /// Where they come from, to read them again.
+    pub key_source: KeySource,
     /// What the features need to know.
     pub settings: TrustSettings,
 }

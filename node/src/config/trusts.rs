@@ -5,8 +5,9 @@ use std::path::Path;
 
 use federation_protocol::ids::Origin;
 
+use super::master_keys::KeySource;
 use super::reader::{Found, Section};
-use super::secrets::{DatabaseUrl, KeySource};
+use super::secrets::DatabaseUrl;
 use super::{ConfiguredTrust, Surroundings};
 use crate::kernel::trust::{OrganisationNumber, TrustId};
 use crate::platform::arrival::HostName;
@@ -52,7 +53,8 @@ fn read_one(
     let database = store_url(section, "database", id.as_ref(), "main.db", data_folder, around);
     let key_store = store_url(section, "key_store", id.as_ref(), "keys.db", data_folder, around);
     let master_keys = section.required("master_keys", |text| {
-        KeySource::parse(text, around).and_then(|source| source.read(around))
+        let source = KeySource::parse(text, around)?;
+        source.read(around).map(|keys| (source, keys))
     });
     let language = section.text("language", |text| {
         Lang::ALL.into_iter().find(|lang| lang.tag() == text).ok_or("write \"nb\", \"nn\" or \"en\"")
@@ -93,6 +95,7 @@ fn read_one(
     }
 
     let id = id?.value;
+    let (key_source, master_keys) = master_keys?.value;
     let folder = data_folder.join(id.as_str());
     Some(ConfiguredTrust {
         id,
@@ -100,7 +103,8 @@ fn read_one(
         hosts: hosts.into_iter().map(|found| found.value).collect(),
         database: database?.value,
         key_store: key_store?.value,
-        master_keys: master_keys?.value,
+        master_keys,
+        key_source,
         settings: TrustSettings {
             name: name?.value,
             organisation_number: organisation_number?.value,

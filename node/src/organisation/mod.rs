@@ -11,7 +11,7 @@ pub mod rules;
 #[cfg(feature = "service")]
 mod attempts;
 #[cfg(feature = "service")]
-mod kept_forms;
+pub mod kept_forms;
 #[cfg(feature = "service")]
 pub mod local_accounts;
 #[cfg(feature = "service")]

@@ -39,6 +39,18 @@ coded!(
         ReceiveBeforeCommit = "receive:before-commit",
         /// The envelope is committed, its sender not answered.
         ReceiveAfterCommit = "receive:after-commit",
+        /// Some subjects' keys are wrapped by the new master key, not committed.
+        RewrapBeforeCommit = "rewrap:before-commit",
+        /// They are committed, others are left.
+        RewrapAfterCommit = "rewrap:after-commit",
+        /// Who is to be erased is on the list outside the databases, the key is still there.
+        EraseListed = "erase:listed",
+        /// The key is destroyed, the rows are still there.
+        EraseKeyDestroyed = "erase:key-destroyed",
+        /// The rows are deleted, not committed.
+        EraseBeforeCommit = "erase:before-commit",
+        /// The rows are gone, the other trusts are not told.
+        EraseAfterCommit = "erase:after-commit",
         /// A job has run, which is not yet recorded.
         JobBeforeFinish = "job:before-finish",
     }

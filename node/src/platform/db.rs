@@ -16,6 +16,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::platform::crash::{self, Fault, Point};
 
+mod beside;
 pub mod dialect;
 pub(crate) mod types;
 
@@ -156,38 +157,6 @@ impl Db {
         Ok(db)
     }
 
-    /// Opens the database at `url` for reading alone, also beside the process that serves it. Nothing is brought up to date.
-    ///
-    /// # Errors
-    /// [`OpenError::OtherVersion`] where its schema is not that of this program.
-    pub async fn open_to_read(url: &str, schema: Schema) -> Result<Self, OpenError> {
-        let db = if let Some(path) = url.strip_prefix("sqlite:") {
-            let options =
-                SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
-            let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
-            let reader = pool.map_err(OpenError::Connect)?;
-            Self::Sqlite { writer: reader.clone(), reader }
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?;
-            let options = options.options([("default_transaction_read_only", "on")]);
-            let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(BUSY_TIMEOUT);
-            Self::Postgres(pool.connect_with(options).await.map_err(OpenError::Connect)?)
-        } else {
-            return Err(OpenError::UnknownScheme);
-        };
-        let applied: Result<Vec<i64>, sqlx::Error> = on!(db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
-            "SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(c).await);
-        let migrations = db.migrations(schema);
-        let known: Vec<i64> = migrations.iter().map(|migration| migration.version).collect();
-        match applied {
-            Ok(applied) if known == applied => Ok(db),
-            failed => {
-                db.close().await;
-                Err(failed.map_or_else(OpenError::Connect, |_| OpenError::OtherVersion))
-            }
-        }
-    }
-
     async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -212,6 +181,7 @@ impl Db {
         Ok(Self::Sqlite { writer, reader })
     }
 
+    /// The migrations that this program has.
     fn migrations(&self, schema: Schema) -> sqlx::migrate::Migrator {
         match (self, schema) {
             (Self::Sqlite { .. }, Schema::Main) => sqlx::migrate!("../migrations/sqlite/main"),

@@ -17,6 +17,7 @@ mod stored;
 mod succession;
 
 use stored::{cosigner_row, insert, place};
+pub use stored::{reseal, sealed_by_earlier};
 pub use succession::{KeyRecord, NewKey, destroy_ended, destroy_log_key, records, succeed};
 
 /// The word for log keys where the other purposes have [`Purpose::NAME`].
@@ -91,6 +92,9 @@ pub enum CannotLoadKeys {
     /// A key does not open with the configured master keys.
     #[error("the federation keys do not open: are these the master keys that the trust was made with?")]
     WrongMasterKeys,
+    /// The key management service that has the master key.
+    #[error("the federation keys cannot be opened")]
+    Service(#[source] KeyError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,7 +104,10 @@ impl From<KeyError> for CannotLoadKeys {
     fn from(error: KeyError) -> Self {
         match error {
             KeyError::Store(error) => Self::Store(error),
-            KeyError::Gone | KeyError::CannotOpen(_) => Self::WrongMasterKeys,
+            KeyError::ServiceUnavailable { .. } => Self::Service(error),
+            KeyError::Gone | KeyError::CannotOpen(_) | KeyError::UnknownMasterKey { .. } => {
+                Self::WrongMasterKeys
+            }
         }
     }
 }
@@ -242,7 +249,7 @@ mod tests {
 
     fn master_keys() -> MasterKeys {
         let draw = || SealKey::draw(&SystemRandomness);
-        MasterKeys { key_encryption: draw(), blind_index: draw() }
+        MasterKeys::local(draw(), draw())
     }
 
     async fn databases(folder: &std::path::Path) -> (Db, Db) {

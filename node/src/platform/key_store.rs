@@ -5,6 +5,8 @@
 //! Order: a subject's key is committed here before anything is sealed with it. A crash in between leaves a key that
 //! protects nothing; never the other way round.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use zeroize::Zeroizing;
 
 use crate::kernel::clock::Timestamp;
@@ -12,15 +14,12 @@ use crate::kernel::ids::SubjectId;
 use crate::kernel::random::Randomness;
 use crate::platform::crypto::{CannotOpen, SealKey};
 use crate::platform::db::{Db, StoreError, on};
+use crate::platform::key_encryption::CannotWrap;
 
-/// The keys that only the trust's administrators hold, from a file or the environment.
-#[derive(Debug, Clone)]
-pub struct MasterKeys {
-    /// Wraps the subjects' keys and seals what belongs to the trust itself.
-    pub key_encryption: SealKey,
-    /// Keys the blind index: without it ten million numbers could be tried.
-    pub blind_index: SealKey,
-}
+mod rewrapping;
+mod sweeping;
+
+pub use crate::platform::key_encryption::MasterKeys;
 
 /// Why a subject's data cannot be reached.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +30,33 @@ pub enum KeyError {
     /// The wrapped key, or what it sealed, does not open with the keys of this trust.
     #[error(transparent)]
     CannotOpen(#[from] CannotOpen),
+    /// It was wrapped by a master key that this process does not have.
+    #[error("the subject's key is wrapped by the master key {name}, which is not among the configured ones")]
+    UnknownMasterKey {
+        /// Its name.
+        name: String,
+    },
+    /// The key management service does not answer.
+    #[error("the key management service `{name}` does not answer")]
+    ServiceUnavailable {
+        /// The key that was asked for.
+        name: String,
+        /// Why.
+        #[source]
+        cause: std::io::Error,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<CannotWrap> for KeyError {
+    fn from(error: CannotWrap) -> Self {
+        match error {
+            CannotWrap::CannotOpen(error) => Self::CannotOpen(error),
+            CannotWrap::Unavailable { name, cause } => Self::ServiceUnavailable { name, cause },
+        }
+    }
 }
 
 impl From<sqlx::Error> for KeyError {
@@ -76,11 +99,22 @@ impl SubjectKey {
     }
 }
 
+/// Reads the master keys again, from where the configuration says that they are.
+pub type ReadAgain = Arc<dyn Fn() -> Result<MasterKeys, String> + Send + Sync>;
+
 /// The store.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct KeyStore {
     db: Db,
-    keys: MasterKeys,
+    /// Clones share them, so that a change of master keys reaches every holder.
+    keys: Arc<RwLock<Arc<MasterKeys>>>,
+    read_again: Option<ReadAgain>,
+}
+
+impl std::fmt::Debug for KeyStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyStore").field("db", &self.db).field("keys", &self.master_keys()).finish()
+    }
 }
 
 const BLIND_INDEX: &str = "national identity number";
@@ -88,7 +122,13 @@ const BLIND_INDEX: &str = "national identity number";
 impl KeyStore {
     /// Puts the store on an open database with schema `Keys`.
     pub fn new(db: Db, keys: MasterKeys) -> Self {
-        Self { db, keys }
+        Self { db, keys: Arc::new(RwLock::new(Arc::new(keys))), read_again: None }
+    }
+
+    /// The same store, which looks for itself when it meets a master key that it does not know.
+    #[must_use]
+    pub fn reading_again(self, read_again: ReadAgain) -> Self {
+        Self { read_again: Some(read_again), ..self }
     }
 
     /// The database, to close it.
@@ -96,36 +136,68 @@ impl KeyStore {
         &self.db
     }
 
+    /// The master keys as they are now.
+    pub fn master_keys(&self) -> Arc<MasterKeys> {
+        // Invariant: the lock is only held to copy or to replace the pointer, so a panic leaves it whole.
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes up master keys that were added or taken away since, where they come from a place that can change. Keys that
+    /// cannot be read now, or that have another blind index, change nothing: the log says so.
+    pub fn reload(&self) {
+        let Some(read_again) = &self.read_again else { return };
+        match read_again() {
+            Ok(keys) if keys.blind_index().expose() == self.master_keys().blind_index().expose() => {
+                let names =
+                    |keys: &MasterKeys| keys.all().map(|key| key.name().to_owned()).collect::<Vec<_>>();
+                let mut held = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+                if names(&held) != names(&keys) {
+                    tracing::info!(current = keys.current().name(), "other master keys are in use now");
+                    *held = Arc::new(keys);
+                }
+            }
+            Ok(_) => tracing::error!(
+                "the master keys have another key of the blind index now: they are not taken up"
+            ),
+            Err(error) => tracing::error!(error, "the master keys cannot be read again"),
+        }
+    }
+
     /// Seals what belongs to the trust and to no subject.
     ///
     /// # Errors
-    /// [`KeyError::CannotOpen`] never in practice.
-    pub fn seal_for_trust(
+    /// [`KeyError::ServiceUnavailable`].
+    pub async fn seal_for_trust(
         &self,
         random: &dyn Randomness,
         place: &str,
         bytes: &[u8],
     ) -> Result<Vec<u8>, KeyError> {
-        Ok(self.keys.key_encryption.seal(random, place.as_bytes(), bytes)?)
+        Ok(self.master_keys().current().seal(random, place.as_bytes(), bytes).await?)
     }
 
-    /// Opens what [`KeyStore::seal_for_trust`] made.
+    /// Opens what [`KeyStore::seal_for_trust`] made, under whichever of the master keys.
     ///
     /// # Errors
-    /// [`KeyError::CannotOpen`].
-    pub fn open_for_trust(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        Ok(self.keys.key_encryption.open(place.as_bytes(), sealed)?)
+    /// [`KeyError::CannotOpen`], [`KeyError::ServiceUnavailable`].
+    pub async fn open_for_trust(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        if let Ok((plain, _)) = self.master_keys().open(place.as_bytes(), sealed).await {
+            return Ok(plain);
+        }
+        // Another process may have sealed it under a newer key.
+        self.reload();
+        Ok(self.master_keys().open(place.as_bytes(), sealed).await?.0)
     }
 
     /// A keyed hash with the trust's key, for buckets that must not tell whom they count.
     pub fn bucket(&self, purpose: &str, value: &[u8]) -> [u8; 32] {
-        self.keys.blind_index.keyed_hash(purpose, value)
+        self.master_keys().blind_index().keyed_hash(purpose, value)
     }
 
     /// Draws a key for a new subject and commits it.
     ///
     /// # Errors
-    /// [`KeyError::Store`].
+    /// [`KeyError::Store`], [`KeyError::ServiceUnavailable`].
     pub async fn create(
         &self,
         subject: SubjectId,
@@ -133,11 +205,12 @@ impl KeyStore {
         now: Timestamp,
     ) -> Result<SubjectKey, KeyError> {
         let key = SealKey::draw(random);
-        let wrapped = self.keys.key_encryption.seal(random, &wrap_place(subject), key.expose())?;
-        let kek = self.keys.key_encryption.name();
+        let master_keys = self.master_keys();
+        let current = master_keys.current();
+        let wrapped = current.wrap(random, &wrap_place(subject), &key).await?;
         on!(self.db.write(), c: DB => sqlx::query::<DB>(
             "INSERT INTO subject_keys (subject, wrapped_key, kek_id, created_at) VALUES ($1, $2, $3, $4)")
-            .bind(subject).bind(wrapped).bind(kek).bind(now).execute(c).await?.rows_affected());
+            .bind(subject).bind(wrapped).bind(current.name()).bind(now).execute(c).await?.rows_affected());
         Ok(SubjectKey { subject, key })
     }
 
@@ -146,13 +219,24 @@ impl KeyStore {
     /// # Errors
     /// [`KeyError::Gone`] when the subject was erased.
     pub async fn key(&self, subject: SubjectId) -> Result<SubjectKey, KeyError> {
-        let wrapped: Option<Option<Vec<u8>>> = on!(self.db.read(), c: DB => sqlx::query_scalar::<DB, _>(
-            "SELECT wrapped_key FROM subject_keys WHERE subject = $1")
+        let row: Option<(Option<Vec<u8>>, String)> = on!(self.db.read(), c: DB => sqlx::query_as::<DB, (Option<Vec<u8>>, String)>(
+            "SELECT wrapped_key, kek_id FROM subject_keys WHERE subject = $1")
             .bind(subject).fetch_optional(c).await?);
-        let wrapped = wrapped.flatten().ok_or(KeyError::Gone)?;
-        let bytes = self.keys.key_encryption.open(&wrap_place(subject), &wrapped)?;
-        let key = SealKey::from_bytes(&bytes).ok_or(CannotOpen)?;
+        let (wrapped, name) = row.ok_or(KeyError::Gone)?;
+        let key = self.unwrap(subject, &wrapped.ok_or(KeyError::Gone)?, &name).await?;
         Ok(SubjectKey { subject, key })
+    }
+
+    /// Unwraps a subject's key with the master key that wrapped it.
+    async fn unwrap(&self, subject: SubjectId, wrapped: &[u8], name: &str) -> Result<SealKey, KeyError> {
+        let mut keys = self.master_keys();
+        if keys.named(name).is_none() {
+            // Another process may have wrapped it with a newer key.
+            self.reload();
+            keys = self.master_keys();
+        }
+        let by = keys.named(name).ok_or_else(|| KeyError::UnknownMasterKey { name: name.to_owned() })?;
+        Ok(by.unwrap(&wrap_place(subject), wrapped).await?)
     }
 
     /// Destroys the key of a subject: what was sealed with it can be opened by nobody any more. Bears being run twice.
@@ -164,6 +248,28 @@ impl KeyStore {
             "UPDATE subject_keys SET wrapped_key = NULL, destroyed_at = $1 WHERE subject = $2 AND destroyed_at IS NULL")
             .bind(now).bind(subject).execute(c).await?.rows_affected());
         Ok(())
+    }
+
+    /// Forgets which number a subject has: with it the trust would meet the same person as somebody it knows.
+    ///
+    /// # Errors
+    /// [`KeyError::Store`].
+    pub async fn forget_number(&self, subject: SubjectId) -> Result<(), KeyError> {
+        on!(self.db.write(), c: DB => sqlx::query::<DB>("DELETE FROM blind_index WHERE subject = $1")
+            .bind(subject).execute(c).await?.rows_affected());
+        Ok(())
+    }
+
+    /// Whether a subject has a key still.
+    ///
+    /// # Errors
+    /// [`KeyError::Store`].
+    pub async fn has_key(&self, subject: SubjectId) -> Result<bool, KeyError> {
+        let found = on!(self.db.read(), c: DB => sqlx::query_scalar::<DB, SubjectId>(
+            "SELECT subject FROM subject_keys WHERE subject = $1 AND wrapped_key IS NOT NULL
+             UNION SELECT subject FROM blind_index WHERE subject = $1")
+            .bind(subject).fetch_optional(c).await?);
+        Ok(found.is_some())
     }
 
     /// The patient with this national identity number (its bare digits), if the trust has met them.
@@ -188,7 +294,7 @@ impl KeyStore {
     }
 
     fn tag(&self, number: &str) -> Vec<u8> {
-        self.keys.blind_index.keyed_hash(BLIND_INDEX, number.as_bytes()).to_vec()
+        self.master_keys().blind_index().keyed_hash(BLIND_INDEX, number.as_bytes()).to_vec()
     }
 }
 

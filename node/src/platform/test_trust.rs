@@ -62,7 +62,7 @@ impl TestTrust {
         let draw = || SealKey::draw(&SystemRandomness);
         let db = Db::open(&url("main.db"), Schema::Main).await.unwrap();
         let keys = Db::open(&url("keys.db"), Schema::Keys).await.unwrap();
-        let keys = KeyStore::new(keys, MasterKeys { key_encryption: draw(), blind_index: draw() });
+        let keys = KeyStore::new(keys, MasterKeys::local(draw(), draw()));
         let origin = format!("{id}.example/register").parse().unwrap();
         let clock = Arc::new(StandingClock(AtomicI64::new(1_767_600_000_000_000)));
         let federation_keys =

@@ -21,7 +21,7 @@ const WORKERS_PER_TRUST: usize = 2;
 /// Seconds between two wakes, as cron writes it.
 const WAKE_CRON: &str = "*/5 * * * * *";
 
-/// A changed federation key is in use this long after its time at the latest.
+/// A changed key is in use this long after its time at the latest.
 const LOOK_AT_KEYS_EVERY: Duration = Duration::from_secs(60);
 
 /// Wakes the scheduled tasks of this process.
@@ -175,7 +175,7 @@ async fn run_schedule(trust: Trust, work: Arc<Work>, at: usize, mut stopping: wa
     }
 }
 
-/// Takes up changed federation keys, in each process and not in one of several: each has them open in its memory.
+/// Takes up changed keys of the federation and master keys, in each process and not in one of several: each has them open in its memory.
 async fn follow_keys(trust: Trust, mut stopping: watch::Receiver<bool>) {
     let span = tracing::info_span!("federation keys", trust = %trust.id);
     let mut looked_at = trust.now();
@@ -184,6 +184,7 @@ async fn follow_keys(trust: Trust, mut stopping: watch::Receiver<bool>) {
         woken.as_mut().enable();
         if trust.now().since(looked_at) >= LOOK_AT_KEYS_EVERY {
             looked_at = trust.now();
+            trust.keys.reload();
             if let Err(error) = trust.reload_federation_keys().instrument(span.clone()).await {
                 span.in_scope(|| report("cannot be looked up", &error));
             }

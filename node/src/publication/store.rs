@@ -84,7 +84,11 @@ pub async fn on_decided(trust: &Trust, decided: Decided) -> Result<(), CannotPub
     let actor = Actor::node(trust.id.clone());
     let Some(relations) = cases::relations(trust, decided.case).await? else { return Ok(()) };
     let permit: Permit<PublishSummary> = permit(&actor, &relations)?;
-    let open = cases::open(trust, &permit).await?;
+    let open = match cases::open(trust, &permit).await {
+        // Erased before it was published.
+        Err(KeyError::Gone) => return Ok(()),
+        open => open?,
+    };
     let proposal = Proposal::of(&open.history, decided.seq)?;
     let today = trust.now().date_in_norway();
 

@@ -133,6 +133,17 @@ pub(super) async fn of_envelope(
     Ok(None)
 }
 
+/// The conversations about a case, for when it is erased.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn about_case(tx: &mut Tx, case: CaseId) -> Result<Vec<Conversation>, StoreError> {
+    let rows: Vec<Row> = on!(tx.on(), c: DB =>
+        sqlx::query_as::<DB, Row>(sqlx::AssertSqlSafe(format!("{ASKED} a.case_id = $1")))
+            .bind(case).fetch_all(c).await?);
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// For what the node does by itself: a job, or what a peer's message leads to.
 ///
 /// # Errors

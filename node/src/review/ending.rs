@@ -14,10 +14,11 @@ use crate::kernel::access::{
     CaseAction, DeclineReview, ExtendReview, Permit, TrustAction as _, TrustPermit, WithdrawReview,
 };
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{CommandId, JobId, SubjectId};
+use crate::kernel::ids::{CaseId, CommandId, JobId, SubjectId};
 use crate::kernel::terms::DeclineReason;
 use crate::platform::crash::{self, Point};
 use crate::platform::db::{StoreError, Tx};
+use crate::platform::i18n::t;
 use crate::platform::jobs::{JobError, JobKind, enqueue};
 use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
@@ -147,20 +148,43 @@ pub async fn erase(trust: &Trust, payload: &serde_json::Value) -> Result<(), Job
     }
 }
 
-/// Calls back what lies at other trusts about cases that their clinicians have withdrawn: nobody is left who could do it
-/// from the case. A scheduled task.
+/// Forgets all that was said and sent about a case that is erased, in the caller's transaction.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn forget_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
+    for conversation in super::conversation::about_case(tx, case).await? {
+        attachments::erase_all(tx, &conversation).await?;
+    }
+    Ok(())
+}
+
+/// Calls back what lies at other trusts about cases that their clinicians have withdrawn, or that were erased: nobody is
+/// left who could do it from the case. A scheduled task.
 ///
 /// # Errors
 /// [`JobError`] when the requests cannot be listed; one whose trust is not reached is tried again the next time.
 pub async fn call_back_ended(trust: &Trust) -> Result<(), JobError> {
-    let reason = crate::platform::i18n::t(trust.settings.language, "review-withdrawn-with-case");
-    let Ok(reason) = Text::<2000>::new(reason) else { return Err(JobError::Failed("the reason is no text")) };
-    for review in store::asked_for_withdrawn_cases(&trust.db).await? {
+    let text = |key| {
+        Text::<2000>::new(t(trust.settings.language, key))
+            .map_err(|_| JobError::Failed("the reason is no text"))
+    };
+    let (withdrawn, erased) = (text("review-withdrawn-with-case")?, text("review-withdrawn-erased")?);
+    for (review, is_erased) in store::asked_for_ended_cases(&trust.db).await? {
         let Some(conversation) = super::conversation::of_id(&trust.db, review).await? else { continue };
         let Ok(peer) = conversation.active_peer(trust).await else { continue };
+        let (change, reason) = if is_erased {
+            (store::Change::Erased(trust.now()), &erased)
+        } else {
+            (store::Change::Withdrawn(trust.now()), &withdrawn)
+        };
         let withdrawal = ReviewWithdrawalV1 { request: conversation.request, reason: reason.clone() };
         let mut tx = trust.db.begin().await?;
-        store::change_asked(&mut tx, review, store::Change::Withdrawn(trust.now())).await?;
+        match store::change_asked(&mut tx, review, change).await {
+            // Another process was faster.
+            Err(StoreError::Conflict) => continue,
+            changed => changed?,
+        }
         match conversation.post(&mut tx, trust, &peer, &Payload::ReviewWithdrawal(withdrawal)).await {
             Ok(_) => tx.commit().await?,
             Err(error) => {

@@ -6,8 +6,7 @@ mod received;
 
 pub use asked::{Asked, asked_of_case, case_codes, list_asked};
 pub(super) use asked::{
-    Change, asked, asked_for_withdrawn_cases, change_asked, insert_asked, note_answered,
-    note_declined_by_them,
+    Change, asked, asked_for_ended_cases, change_asked, insert_asked, note_answered, note_declined_by_them,
 };
 pub use received::{OpenReview, ReceivedReview, list_received, open_received, received};
 pub(super) use received::{

@@ -24,6 +24,7 @@ pub const FEATURES: &[&str] = &[
     "review",
     "decision",
     "publication",
+    "erasure",
     "overview",
     "dispensing",
     "invoices",

@@ -72,7 +72,7 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// Lists cases in `scope`, latest change first.
+/// Lists cases in `scope`, latest change first. Nothing is left to do with those that were erased: they are in no list.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -88,7 +88,7 @@ pub async fn list(
             "SELECT c.id, c.number, c.scheme, c.scope, c.stage, u.name AS unit, p.display_name AS clinician, c.medicine,
              c.icd10, c.urgent, c.outcome, c.due_on, c.changed_at
              FROM cases c JOIN units u ON u.id = c.unit_id JOIN users p ON p.id = c.clinician
-             WHERE (c.clinician = ");
+             WHERE c.erased_at IS NULL AND (c.clinician = ");
         sql.push_bind(scope.user);
         sql.push(" OR EXISTS (SELECT 1 FROM case_people d WHERE d.case_id = c.id AND d.relation = 'delegate' AND d.user_id = ");
         sql.push_bind(scope.user);

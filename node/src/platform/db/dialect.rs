@@ -43,6 +43,33 @@ pub async fn forget_erased(db: &Db) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The same for a patient, in the trust's database and in its key store. SQLite's files are written anew where that is
+/// quick; elsewhere `secure_delete` has overwritten what was deleted, and the write-ahead log is emptied.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn forget_erased_patients(main: &Db, keys: &Db) -> Result<(), StoreError> {
+    for db in [main, keys] {
+        match db {
+            Db::Sqlite { writer, .. } => {
+                let size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+                let bytes: i64 = sqlx::query_scalar(size).fetch_one(writer).await?;
+                if bytes <= QUICKLY_WRITTEN_BYTES {
+                    sqlx::query("VACUUM").execute(writer).await?;
+                }
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+            }
+            Db::Postgres(pool) => {
+                sqlx::query("VACUUM").execute(pool).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writing a database of this size anew keeps other writers waiting for a second or two.
+const QUICKLY_WRITTEN_BYTES: i64 = 256 * 1024 * 1024;
+
 /// Claims the job that has been due longest: `$1` worker, `$2` end of the lease, `$3` now. On PostgreSQL rows that another
 /// process is claiming are passed over.
 pub fn claim_job_sql(db: &Db) -> &'static str {

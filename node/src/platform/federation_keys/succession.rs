@@ -50,7 +50,7 @@ pub async fn succeed(
             .execute(c).await.map(|_| ()))
         .map_err(StoreError::from)?;
     }
-    let sealed = store.seal_for_trust(random, &place(purpose.name(), &change.origin), secret)?;
+    let sealed = store.seal_for_trust(random, &place(purpose.name(), &change.origin), secret).await?;
     let from_size = if purpose == KeyPurpose::Log { size(index.saturating_add(1)) } else { 0 };
     on!(tx.on(), c: DB => sqlx::query::<DB>(
         "INSERT INTO federation_keys (public_key, purpose, secret, created_at, valid_from, from_log, from_size)

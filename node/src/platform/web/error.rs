@@ -173,7 +173,8 @@ impl From<KeyError> for WebError {
     fn from(error: KeyError) -> Self {
         match error {
             KeyError::Gone => Self::Erased,
-            KeyError::CannotOpen(_) => Self::Internal(Box::new(error)),
+            KeyError::CannotOpen(_) | KeyError::UnknownMasterKey { .. } => Self::Internal(Box::new(error)),
+            KeyError::ServiceUnavailable { .. } => Self::Unavailable(Box::new(error)),
             KeyError::Store(error) => error.into(),
         }
     }

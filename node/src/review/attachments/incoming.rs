@@ -162,6 +162,7 @@ pub async fn check_arrived(trust: &Trust, payload: &serde_json::Value) -> Result
         Ok(false) | Err(KeyError::CannotOpen(_)) => State::Damaged,
         Err(KeyError::Gone) => return Ok(()),
         Err(KeyError::Store(error)) => return Err(error.into()),
+        Err(_) => return Err(JobError::Failed("the key cannot be opened")),
     };
     if state == State::Damaged {
         tracing::warn!(trust = %trust.id, %file, "an attachment is not what was announced");

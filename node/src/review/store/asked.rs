@@ -133,6 +133,8 @@ pub(in crate::review) enum Change {
     Withdrawn(Timestamp),
     /// We gave more time, until then.
     Extended(Timestamp),
+    /// Its case was erased: what was sent is called back, also where it was answered.
+    Erased(Timestamp),
 }
 
 /// Notes a change of an open request, in the transaction that tells the other trust.
@@ -144,13 +146,13 @@ pub(in crate::review) async fn change_asked(
     review: ReviewId,
     change: Change,
 ) -> Result<(), StoreError> {
-    let (sql, at) = match change {
-        Change::Withdrawn(at) => ("UPDATE reviews_asked SET withdrawn_at = $1", at),
-        Change::Extended(at) => ("UPDATE reviews_asked SET deadline_at = $1", at),
+    const OPEN: &str = "AND answered_at IS NULL";
+    let (sql, at, open) = match change {
+        Change::Withdrawn(at) => ("UPDATE reviews_asked SET withdrawn_at = $1", at, OPEN),
+        Change::Extended(at) => ("UPDATE reviews_asked SET deadline_at = $1", at, OPEN),
+        Change::Erased(at) => ("UPDATE reviews_asked SET withdrawn_at = $1", at, ""),
     };
-    let sql = format!(
-        "{sql} WHERE review = $2 AND answered_at IS NULL AND declined_at IS NULL AND withdrawn_at IS NULL"
-    );
+    let sql = format!("{sql} WHERE review = $2 {open} AND declined_at IS NULL AND withdrawn_at IS NULL");
     let changed = on!(tx.on(), c: DB => sqlx::query::<DB>(sqlx::AssertSqlSafe(sql))
         .bind(at).bind(review).execute(c).await?.rows_affected());
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
@@ -181,14 +183,16 @@ pub async fn asked_of_case(db: &Db, permit: &Permit<ReadRatings>) -> Result<Vec<
     rows.into_iter().map(AskedRow::read).collect()
 }
 
-/// Open requests about cases that their clinicians have withdrawn.
+/// Open requests about cases that their clinicians have withdrawn, and all that were not taken back about cases that were
+/// erased. Tells of each whether its case was erased.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(in crate::review) async fn asked_for_withdrawn_cases(db: &Db) -> Result<Vec<ReviewId>, StoreError> {
-    Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, ReviewId>(
-        "SELECT a.review FROM reviews_asked a JOIN cases c ON c.id = a.case_id WHERE c.stage = $1
-         AND a.answered_at IS NULL AND a.declined_at IS NULL AND a.withdrawn_at IS NULL")
+pub(in crate::review) async fn asked_for_ended_cases(db: &Db) -> Result<Vec<(ReviewId, bool)>, StoreError> {
+    Ok(on!(db.read(), c: DB => sqlx::query_as::<DB, (ReviewId, bool)>(
+        "SELECT a.review, c.erased_at IS NOT NULL FROM reviews_asked a JOIN cases c ON c.id = a.case_id
+         WHERE (c.erased_at IS NOT NULL OR c.stage = $1 AND a.answered_at IS NULL)
+         AND a.declined_at IS NULL AND a.withdrawn_at IS NULL")
         .bind(Stage::Withdrawn).fetch_all(c).await?))
 }
 
