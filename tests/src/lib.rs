@@ -15,6 +15,7 @@ pub mod log_ends;
 pub mod messages;
 pub mod mirrors;
 pub mod node_process;
+pub mod operated;
 pub mod person;
 pub mod postgres;
 pub mod processes;

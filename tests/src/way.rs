@@ -106,7 +106,17 @@ impl People {
 
     /// The whole way. Gives the id of the case.
     pub async fn go(&self, nodes: &mut FaultyNodes) -> String {
-        let case = self.apply(nodes).await;
+        let case = self.go_to_decision(nodes, "group", &TOPICS).await;
+        self.fetch_and_find(nodes).await;
+        case
+    }
+
+    /// The way of an application with this scope and these answers, until it is decided. Gives the id of the case.
+    ///
+    /// # Panics
+    /// When a step is refused.
+    pub async fn go_to_decision(&self, nodes: &mut FaultyNodes, scope: &str, topics: &[Topic<'_>]) -> String {
+        let case = self.apply(nodes, scope, topics).await;
         let path = format!("/saker/{case}");
         for leader in &self.leaders {
             take(nodes, leader, &format!("{path}/forankring"), &[]).await;
@@ -120,14 +130,18 @@ impl People {
             take(nodes, assessor, &format!("{path}/vurdering"), &ratings()).await;
         }
         self.decide(nodes, &path).await;
-        self.fetch_and_find(nodes).await;
         case
+    }
+
+    /// Who applies.
+    pub fn clinician(&self) -> &Person {
+        &self.clinician
     }
 
     /// The way until the other trust has the question. Gives the case officer with the address of the request's page, and
     /// the same of the other trust.
     pub async fn ask(&self, nodes: &mut FaultyNodes) -> [(&Person, String); 2] {
-        let path = format!("/saker/{}", self.apply(nodes).await);
+        let path = format!("/saker/{}", self.apply(nodes, "group", &TOPICS).await);
         for leader in &self.leaders {
             take(nodes, leader, &format!("{path}/forankring"), &[]).await;
         }
@@ -139,12 +153,12 @@ impl People {
         [(&self.officer, here), (&self.their_officer, there)]
     }
 
-    async fn apply(&self, nodes: &mut FaultyNodes) -> String {
-        let begin = form(nodes, &self.clinician, "/saker/ny", "/saker/ny").await.with("scope", "group");
+    async fn apply(&self, nodes: &mut FaultyNodes, scope: &str, topics: &[Topic<'_>]) -> String {
+        let begin = form(nodes, &self.clinician, "/saker/ny", "/saker/ny").await.with("scope", scope);
         let begun = nodes.send(&self.clinician, &begin).await;
         let case = begun.location.strip_prefix("/saker/").and_then(|rest| rest.strip_suffix("/soknad"));
         let case = case.unwrap_or_else(|| panic!("{begun:?}")).to_owned();
-        for (topic, answers) in TOPICS {
+        for (topic, answers) in topics {
             let page = format!("/saker/{case}/soknad/{topic}");
             // A draft that was saved without an answer is not saved again: its author sees that, and goes on from there.
             loop {
@@ -219,7 +233,10 @@ impl People {
     }
 
     /// The other trust fetches until its clinician finds the decision.
-    async fn fetch_and_find(&self, nodes: &mut FaultyNodes) {
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn fetch_and_find(&self, nodes: &mut FaultyNodes) {
         nodes.wait_for(&self.clinician, "/register?legemiddel=rituksimab", PUBLISHED).await;
         loop {
             self.fetch(nodes, 1).await;
@@ -247,13 +264,20 @@ async fn approve(nodes: &mut FaultyNodes, person: &Person, url: &str, pin: &str)
 /// A decision that was found, in the list of hits.
 const PUBLISHED: &str = "<th scope=\"row\"><a class=\"ds-link\" href=\"/register/";
 
-async fn form(nodes: &mut FaultyNodes, person: &Person, page: &str, action: &str) -> FilledForm {
+/// The form on a page that is sent to `action`.
+///
+/// # Panics
+/// When there is none.
+pub async fn form(nodes: &mut FaultyNodes, person: &Person, page: &str, action: &str) -> FilledForm {
     let body = nodes.page(person, page).await;
     form_in(&body, action).unwrap_or_else(|| panic!("{page} has no form for {action}:\n{body}"))
 }
 
 /// Takes a step on the page that it is taken on. A redirect is what acknowledges it.
-async fn take(nodes: &mut FaultyNodes, person: &Person, page: &str, fields: &[(&str, &str)]) {
+///
+/// # Panics
+/// When it is refused.
+pub async fn take(nodes: &mut FaultyNodes, person: &Person, page: &str, fields: &[(&str, &str)]) {
     let filled = form(nodes, person, page, page).await.with_all(fields);
     let taken = nodes.send(person, &filled).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{page}: {}", taken.body);
@@ -286,10 +310,11 @@ fn ratings() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-type Answers = &'static [(&'static str, &'static str)];
+/// A page of the form, and its answers.
+pub type Topic<'a> = (&'a str, &'a [(&'a str, &'a str)]);
 
 /// The application, topic by topic.
-const TOPICS: [(&str, Answers); 8] = [
+const TOPICS: [Topic<'static>; 8] = [
     (
         "medicine",
         &[

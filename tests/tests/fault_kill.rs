@@ -48,8 +48,9 @@ async fn die_at_each_of(points: &[Point], node: usize) {
     }
 }
 
-/// What nobody comes through but who ends a log: `fault_log_end_broken_off` has that.
-const ELSEWHERE: [Point; 8] = [
+/// What nobody comes through but who ends a log (`fault_log_end_broken_off` has that), or does what `fault_backup`,
+/// `fault_erase` and `fault_master_keys` do.
+const ELSEWHERE: [Point; 14] = [
     Point::EndBeforeCommit,
     Point::EndAfterCommit,
     Point::RewrapBeforeCommit,
@@ -58,6 +59,12 @@ const ELSEWHERE: [Point; 8] = [
     Point::EraseKeyDestroyed,
     Point::EraseBeforeCommit,
     Point::EraseAfterCommit,
+    Point::BackupCopied,
+    Point::BackupNamed,
+    Point::RestoreStaged,
+    Point::RestoreNoted,
+    Point::RestorePutInPlace,
+    Point::RestoreDone,
 ];
 
 #[test]

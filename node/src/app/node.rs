@@ -14,6 +14,7 @@ use crate::kernel::clock::{Clock, Timestamp};
 use crate::kernel::random::Randomness;
 use crate::kernel::trust::TrustId;
 use crate::platform::arrival::{Arrival, CannotArrive, HostName};
+use crate::platform::backup;
 use crate::platform::db::{Db, OpenError, Schema};
 use crate::platform::federation_keys::{CannotLoadKeys, FederationKeys};
 use crate::platform::key_store::{KeyError, KeyStore};
@@ -29,6 +30,9 @@ pub enum CannotOpenTrust {
         "its database does not exist: run `samraad trust add`, or correct `database` in the configuration"
     )]
     NeverMade,
+    /// A restore was broken off.
+    #[error("a restore was broken off before both databases were in place: give `samraad restore` again")]
+    HalfRestored,
     /// A folder of its own cannot be made.
     #[error("its folder cannot be made")]
     Folder(#[source] std::io::Error),
@@ -88,6 +92,9 @@ impl Databases {
     /// [`CannotOpenTrust`].
     pub async fn open(configured: &ConfiguredTrust, missing: Missing) -> Result<Self, CannotOpenTrust> {
         make_folder(&configured.settings.folder).map_err(CannotOpenTrust::Folder)?;
+        if backup::is_under_way(&configured.settings.folder) {
+            return Err(CannotOpenTrust::HalfRestored);
+        }
         let mut locks = Vec::new();
         for file in
             [&configured.database, &configured.key_store].into_iter().filter_map(|url| url.sqlite_path())

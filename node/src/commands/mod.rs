@@ -13,6 +13,7 @@ use samraad::kernel::trust::TrustId;
 use samraad::platform::world::{SystemClock, SystemRandomness};
 
 mod audit;
+mod backup;
 mod demo;
 mod gate;
 mod erase;
@@ -23,6 +24,7 @@ mod migrate;
 mod peers;
 mod reach;
 mod register;
+mod restore;
 mod serve;
 mod trust_add;
 mod user_add;
@@ -60,6 +62,10 @@ enum Command {
     /// The access log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Copies the two databases of a trust into folders, apart; also while the node serves.
+    Backup(backup::BackUp),
+    /// Puts a backup in the place of a trust's databases. SQLite: while the node is stopped. See docs/operator/restore.md.
+    Restore(restore::Restore),
     /// Destroys what is known of a patient or a group case; also while the node serves. Says what that means first.
     Erase(erase::Erase),
     /// Brings the databases of all configured trusts up to date; `serve` does so too.
@@ -198,6 +204,8 @@ fn execute(Arguments { config, command }: Arguments) -> Result<(), Failure> {
         Command::Audit(AuditCommand::Verify(of)) => {
             runtime.block_on(audit::verify_logs(Settings::load(&config)?, of))
         }
+        Command::Backup(asked) => runtime.block_on(backup::back_up(Settings::load(&config)?, asked)),
+        Command::Restore(asked) => runtime.block_on(restore::restore(Settings::load(&config)?, asked)),
         Command::Erase(asked) => runtime.block_on(erase::erase(Settings::load(&config)?, asked)),
         Command::Migrate => runtime.block_on(migrate::migrate(&Settings::load(&config)?)),
         Command::Peers(asked) => runtime.block_on(peers::peers(Settings::load(&config)?, asked)),

@@ -51,6 +51,18 @@ coded!(
         EraseBeforeCommit = "erase:before-commit",
         /// The rows are gone, the other trusts are not told.
         EraseAfterCommit = "erase:after-commit",
+        /// A database is copied, its copy is no backup yet.
+        BackupCopied = "backup:copied",
+        /// One of the two backups has its name.
+        BackupNamed = "backup:named",
+        /// Both backups lie ready and were tried, nothing was overwritten.
+        RestoreStaged = "restore:staged",
+        /// It is noted that a restore is under way.
+        RestoreNoted = "restore:noted",
+        /// One of the two databases is put in place.
+        RestorePutInPlace = "restore:put-in-place",
+        /// Both are in place, the erasures were not gone through.
+        RestoreDone = "restore:done",
         /// A job has run, which is not yet recorded.
         JobBeforeFinish = "job:before-finish",
     }

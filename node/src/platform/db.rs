@@ -181,18 +181,8 @@ impl Db {
         Ok(Self::Sqlite { writer, reader })
     }
 
-    /// The migrations that this program has.
-    fn migrations(&self, schema: Schema) -> sqlx::migrate::Migrator {
-        match (self, schema) {
-            (Self::Sqlite { .. }, Schema::Main) => sqlx::migrate!("../migrations/sqlite/main"),
-            (Self::Sqlite { .. }, Schema::Keys) => sqlx::migrate!("../migrations/sqlite/keys"),
-            (Self::Postgres(_), Schema::Main) => sqlx::migrate!("../migrations/postgres/main"),
-            (Self::Postgres(_), Schema::Keys) => sqlx::migrate!("../migrations/postgres/keys"),
-        }
-    }
-
     async fn migrate(&self, schema: Schema) -> Result<(), sqlx::migrate::MigrateError> {
-        let migrations = self.migrations(schema);
+        let migrations = beside::migrations(self, schema);
         match self {
             Self::Sqlite { writer, .. } => migrations.run(writer).await,
             Self::Postgres(pool) => migrations.run(pool).await,

@@ -2,6 +2,7 @@
 
 pub mod arrival;
 pub mod assets;
+pub mod backup;
 pub mod crash;
 pub mod crypto;
 pub mod db;

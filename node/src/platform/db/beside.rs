@@ -2,6 +2,7 @@
 
 use std::str::FromStr as _;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 
@@ -65,8 +66,26 @@ impl Db {
             "SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(c).await)
     }
 
-    /// The versions of the migrations that this program knows.
-    pub fn known(&self, schema: Schema) -> Vec<i64> {
-        self.migrations(schema).iter().map(|migration| migration.version).collect()
+    /// The versions of the migrations that this program knows for a database at `url`.
+    pub fn known_to(url: &str, schema: Schema) -> Vec<i64> {
+        of_kind(!url.starts_with("sqlite:"), schema).iter().map(|migration| migration.version).collect()
+    }
+
+    fn known(&self, schema: Schema) -> Vec<i64> {
+        migrations(self, schema).iter().map(|migration| migration.version).collect()
+    }
+}
+
+/// The migrations that this program has for a database.
+pub(super) fn migrations(db: &Db, schema: Schema) -> Migrator {
+    of_kind(matches!(db, Db::Postgres(_)), schema)
+}
+
+fn of_kind(postgres: bool, schema: Schema) -> Migrator {
+    match (postgres, schema) {
+        (false, Schema::Main) => sqlx::migrate!("../migrations/sqlite/main"),
+        (false, Schema::Keys) => sqlx::migrate!("../migrations/sqlite/keys"),
+        (true, Schema::Main) => sqlx::migrate!("../migrations/postgres/main"),
+        (true, Schema::Keys) => sqlx::migrate!("../migrations/postgres/keys"),
     }
 }
