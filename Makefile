@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test independent fuzz kill-rounds assets bench lint screenshots
+.PHONY: help demo test independent fuzz kill-rounds assets openid-provider bench lint screenshots
 
 WEB := node/web
 HAS_NODE := $(shell command -v npm)
@@ -21,7 +21,7 @@ demo: $(if $(HAS_NODE),assets,without-node) ## Three invented trusts on this mac
 	@cargo build $(CARGO_FLAGS) --bin samraad
 	@exec "$(TARGET)/debug/samraad" demo $(DEMO)
 
-test: assets ## Every test; as root also installs what they need
+test: assets openid-provider ## Every test; as root also installs what they need
 	@bash .ci/need postgresql chromium chromium-driver nodejs npm cargo-nextest
 	cargo build $(CARGO_FLAGS) --bins --tests
 	cargo test $(CARGO_FLAGS) --doc
@@ -74,6 +74,15 @@ lint: ## Formatting, clippy, the purity of the core, licences and bans of depend
 	@bash .ci/vectors
 
 assets: $(WEB)/dist/manifest.json ## Style sheets, scripts and fonts, built only when their sources changed
+
+# What the tests sign in at. Never part of the product.
+OPENID_PROVIDER := tests/oidc-provider
+openid-provider: $(OPENID_PROVIDER)/node_modules/.package-lock.json ## The certified OpenID provider that the tests sign in at
+
+$(OPENID_PROVIDER)/node_modules/.package-lock.json: $(OPENID_PROVIDER)/package.json $(OPENID_PROVIDER)/package-lock.json
+	@bash .ci/need nodejs npm
+	cd $(OPENID_PROVIDER) && npm ci --no-audit --no-fund
+	@touch $@
 
 .PHONY: without-node
 without-node:

@@ -16,7 +16,7 @@ use crate::publication::identifiers::find_identifiers;
 use crate::review::routes::Mark;
 use crate::{
     admin, assessment, audit, case, codes, decision, endorsement, erasure, organisation, overview, peers,
-    publication, register, review,
+    publication, register, review, sign_in,
 };
 
 pub mod health;
@@ -41,6 +41,7 @@ fn routes() -> Router {
         .merge(layout::routes::<(), Visitor>())
         .merge(organisation::routes::routes())
         .merge(audit::routes::routes())
+        .merge(sign_in::routes::routes())
         .merge(codes::routes::routes())
         .merge(peers::pages::routes(health::read_logs))
         .merge(peers::routes::routes(receivers()))
@@ -81,6 +82,7 @@ pub fn work() -> Work {
     let work = work.job(master_keys::REWRAP, async |trust, payload| master_keys::run(&trust, &payload).await);
     let work = audit::sequencer::work(work);
     let work = audit::watch::work(work);
+    let work = sign_in::routes::work(work);
     let work = peers::jobs::work(work, receivers());
     let work = review::jobs::work(work);
     let work = publication::jobs::work(work);

@@ -15,6 +15,8 @@ pub mod organisation;
 
 pub mod audit;
 
+pub mod sign_in;
+
 pub mod patients;
 
 pub mod codes;

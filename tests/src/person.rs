@@ -73,6 +73,11 @@ impl Person {
         Self { client: web::client(), site: site.to_owned(), cookies: Mutex::default() }
     }
 
+    /// Somebody whose browser has these cookies of the site.
+    pub fn holding(site: &str, cookies: BTreeMap<String, String>) -> Self {
+        Self { cookies: Mutex::new(cookies), ..Self::stranger(site) }
+    }
+
     /// Signs a user in.
     ///
     /// # Panics

@@ -22,6 +22,7 @@ user-new-password = New password
 user-set-password = Save the new password
 user-roles = Roles
 user-roles-hint = The roles hold from the next page that the user opens.
+user-roles-of-provider = The roles come from { $provider } at each sign-in, and can only be changed there.
 user-units = Units
 user-units-hint = Where the user applies from, or what the user leads.
 user-new-unit = New unit

@@ -7,6 +7,8 @@ sign-in-button = Sign in
 sign-in-name-missing = Enter your user name
 sign-in-password-missing = Enter your password
 sign-in-wrong = The user name or the password is wrong. Try again.
+sign-in-with = Sign in with { $provider }
+sign-in-local-heading = User name and password
 sign-in-no-local-accounts = The trust has not switched on sign-in with user name and password. Ask the administrator of your trust.
 
 ## A form that was kept

@@ -22,6 +22,7 @@ user-new-password = Nytt passord
 user-set-password = Lagre nytt passord
 user-roles = Roller
 user-roles-hint = Rollene gjelder fra neste side brukeren åpner.
+user-roles-of-provider = Rollene kommer fra { $provider } hver gang brukeren logger på, og kan bare endres der.
 user-units = Enheter
 user-units-hint = Der brukeren søker fra, eller som brukeren leder.
 user-new-unit = Ny enhet

@@ -7,6 +7,8 @@ sign-in-button = Logg på
 sign-in-name-missing = Skriv brukernavnet ditt
 sign-in-password-missing = Skriv passordet ditt
 sign-in-wrong = Brukernavnet eller passordet er feil. Prøv igjen.
+sign-in-with = Logg på med { $provider }
+sign-in-local-heading = Brukernavn og passord
 sign-in-no-local-accounts = Helseforetaket har ikke slått på pålogging med brukernavn og passord. Spør administratoren i helseforetaket.
 
 ## Oppbevart skjema

@@ -22,6 +22,7 @@ user-new-password = Nytt passord
 user-set-password = Lagre nytt passord
 user-roles = Roller
 user-roles-hint = Rollene gjeld frå neste side brukaren opnar.
+user-roles-of-provider = Rollene kjem frå { $provider } kvar gong brukaren loggar på, og kan berre endrast der.
 user-units = Einingar
 user-units-hint = Der brukaren søkjer frå, eller som brukaren leier.
 user-new-unit = Ny eining

@@ -7,6 +7,8 @@ sign-in-button = Logg på
 sign-in-name-missing = Skriv brukarnamnet ditt
 sign-in-password-missing = Skriv passordet ditt
 sign-in-wrong = Brukarnamnet eller passordet er feil. Prøv igjen.
+sign-in-with = Logg på med { $provider }
+sign-in-local-heading = Brukarnamn og passord
 sign-in-no-local-accounts = Helseføretaket har ikkje slått på pålogging med brukarnamn og passord. Spør administratoren i helseføretaket.
 
 ## Oppbevart skjema

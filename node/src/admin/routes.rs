@@ -11,6 +11,7 @@ use super::forms::{add_refusal, boxes_of, read_shown, role_choices, shown, ticke
 use crate::audit::store::record;
 use crate::audit::{Access, Object};
 use crate::kernel::access::{ManageUsers, Role, TrustAction as _, TrustPermit};
+use crate::kernel::identity_provider::IdentityProvider;
 use crate::kernel::ids::{UnitId, UserId};
 use crate::organisation::LOCAL_ISSUER;
 use crate::organisation::local_accounts::{NewLocalUser, ready_password, set_password};
@@ -19,7 +20,7 @@ use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::organisation::store::{self, Unit, User, unit_named, units, user, users};
 use crate::platform::db::{StoreError, Tx};
 use crate::platform::form::{Choice, FormView};
-use crate::platform::i18n::t;
+use crate::platform::i18n::{t, ta};
 use crate::platform::layout::{Page, SummaryRow, Tone, html, html_with};
 use crate::platform::trust::Trust;
 use crate::platform::web::{WebError, see_other_saying};
@@ -147,6 +148,8 @@ struct UserPage {
     shown: String,
     active: bool,
     local: bool,
+    /// Who tells the roles at each sign-in; nobody where they are given here.
+    provider: Option<String>,
     own: bool,
 }
 
@@ -165,12 +168,15 @@ async fn show_one(who: SignedIn, Path(id): Path<String>) -> Result<Response, Web
 async fn user_page(who: &SignedIn, user: &User, form: FormView) -> Result<UserPage, WebError> {
     let lang = who.lang;
     let row = |key: &str, value: String| SummaryRow::new(t(lang, key), value);
+    let provider = giver_of_roles(&who.trust, user).map(|provider| provider.name.clone());
+    let roles: Vec<String> = user.roles.iter().map(|role| role_name(lang, *role)).collect();
     let path = format!("{PATH}/{}", user.id);
     let page = who.page_titled(user.display_name.clone()).under(t(lang, "users-title")).with_errors_of(&form);
     Ok(UserPage {
         page: Page { path: path.clone(), ..page },
         rows: vec![
             row("user-name", user.subject.clone()),
+            row("user-roles", roles.join(", ")),
             row(
                 "user-issuer",
                 if user.issuer == LOCAL_ISSUER { t(lang, "user-local") } else { user.issuer.clone() },
@@ -182,10 +188,17 @@ async fn user_page(who: &SignedIn, user: &User, form: FormView) -> Result<UserPa
         shown: shown(user),
         active: user.active,
         local: user.issuer == LOCAL_ISSUER,
+        provider: provider.map(|name| ta(lang, "user-roles-of-provider", &[("provider", &name)])),
         own: user.id == who.user.id,
         path,
         form,
     })
+}
+
+/// The provider that tells what a user is, where the trust has left that to it.
+fn giver_of_roles<'a>(trust: &'a Trust, user: &User) -> Option<&'a IdentityProvider> {
+    let provider = trust.settings.identity_provider.as_deref();
+    provider.filter(|provider| provider.issuer == user.issuer && provider.gives_roles())
 }
 
 async fn change_access(
@@ -197,6 +210,13 @@ async fn change_access(
     let user = find(&who, &id).await?;
     let before = read_shown(form.value("shown"))?;
     let mut after = ticked(&form, &units(&trust.db).await?)?;
+    if giver_of_roles(trust, &user).is_some() {
+        // The page did not offer any.
+        if !after.0.is_empty() {
+            return Err(WebError::Unprocessable);
+        }
+        after.0.clone_from(&before.0);
+    }
     if user.id == who.user.id && !after.0.contains(&Role::TrustAdmin) {
         // Whoever did this by mistake could not mend it.
         let mut view = FormView::new(form);

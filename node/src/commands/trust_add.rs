@@ -8,7 +8,7 @@ use std::path::Path;
 use clap::Args;
 use samraad::app::{Databases, Missing};
 use samraad::config::{
-    ConfigError, ConfiguredTrust, Settings, Surroundings, new_master_key_text, write_master_keys,
+    ConfigError, ConfiguredTrust, Settings, Surroundings, new_master_key_text, write_secret,
 };
 use samraad::kernel::clock::Clock as _;
 use samraad::platform::db::StoreError;
@@ -76,8 +76,7 @@ pub(super) async fn add(config: &Path, add: TrustAdd) -> Result<(), Failure> {
     let shown = if new_file.is_some() { format!("env:{NEW_KEYS}") } else { source.clone() };
     let configured = validate(config, &add.block(&shown), &new_keys)?;
     if let Some(file) = &new_file {
-        write_master_keys(file, &new_keys)
-            .map_err(|error| Failure::of(&file.display().to_string(), &error))?;
+        write_secret(file, &new_keys).map_err(|error| Failure::of(&file.display().to_string(), &error))?;
     }
 
     let failed = |error: &dyn std::error::Error| Failure::of(&format!("trust {}", configured.id), error);

@@ -22,7 +22,7 @@ use crate::platform::key_encryption::{KeyEncryption, LocalKey, MasterKeys};
 /// Stands before a key that a key management service has.
 const COMMAND: &str = "command:";
 
-/// Where master keys come from.
+/// Where secret keys come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeySource {
     /// A file that only its owner can read.
@@ -41,11 +41,15 @@ impl KeySource {
     }
 
     pub(super) fn read(&self, around: &Surroundings<'_>) -> Result<MasterKeys, String> {
-        let text = match self {
-            Self::File(path) => read_owners_file(path)?,
-            Self::Variable(name) => Zeroizing::new(variable(name, around)?),
-        };
-        master_keys(&text).map_err(str::to_owned)
+        master_keys(&self.read_text(around)?).map_err(str::to_owned)
+    }
+
+    /// The text of the file or variable, of a secret of whatever kind.
+    pub(super) fn read_text(&self, around: &Surroundings<'_>) -> Result<Zeroizing<String>, String> {
+        match self {
+            Self::File(path) => read_owners_file(path),
+            Self::Variable(name) => Ok(Zeroizing::new(variable(name, around)?)),
+        }
     }
 
     /// Reads them again: a file may have changed.
@@ -170,7 +174,7 @@ fn change(path: &Path, change: impl Fn(&[&str]) -> Option<Zeroizing<String>>) ->
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
-    write_master_keys(&fresh, &changed).map_err(failed)?;
+    write_secret(&fresh, &changed).map_err(failed)?;
     std::fs::rename(&fresh, path).map_err(failed)?;
     std::fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all()).map_err(failed)
 }
@@ -179,11 +183,11 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes new master keys to a file that only its owner can read. An existing file is never touched.
+/// Writes new keys to a file that only its owner can read. An existing file is never touched.
 ///
 /// # Errors
 /// When the file exists already or cannot be written.
-pub fn write_master_keys(path: &Path, text: &str) -> std::io::Result<()> {
+pub fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
 
     let folder = folder_of(path);
@@ -208,7 +212,7 @@ mod tests {
     fn a_new_key_comes_first_and_the_earlier_ones_stay_until_they_are_forgotten() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("master.keys");
-        write_master_keys(&file, &new_master_key_text(&SystemRandomness)).unwrap();
+        write_secret(&file, &new_master_key_text(&SystemRandomness)).unwrap();
         let read = || KeySource::File(file.clone()).read_again().unwrap();
         let first = read();
         draw_next_master_key(&file, &SystemRandomness).unwrap();

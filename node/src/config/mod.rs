@@ -22,12 +22,13 @@ mod master_keys;
 mod reader;
 mod secrets;
 mod server;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod trusts;
 
 pub use master_keys::{
-    KeySource, draw_next_master_key, forget_earlier_master_keys, new_master_key_text, write_master_keys,
+    KeySource, draw_next_master_key, forget_earlier_master_keys, new_master_key_text, write_secret,
 };
 pub use secrets::DatabaseUrl;
 

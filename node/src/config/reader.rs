@@ -54,6 +54,11 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// The name of a part of this table.
+    fn named(&self, part: &str) -> String {
+        if self.name.is_empty() { part.to_owned() } else { format!("{}.{part}", self.name) }
+    }
+
     fn part(&self, name: String, span: Range<usize>, table: Option<&'a DeTable<'a>>) -> Self {
         let line = line_of(self.text, span.start);
         Self {
@@ -75,9 +80,9 @@ impl<'a> Section<'a> {
                 if table.is_none() {
                     self.mistake_at(name, span.clone(), format!("write a table: [{name}]"));
                 }
-                self.part(name.to_owned(), span, table)
+                self.part(self.named(name), span, table)
             }
-            None => self.part(name.to_owned(), 0..0, None),
+            None => self.part(self.named(name), 0..0, None),
         }
     }
 
@@ -92,7 +97,7 @@ impl<'a> Section<'a> {
             return Vec::new();
         };
         let part = |(at, (span, table)): (usize, (Range<usize>, _))| {
-            self.part(format!("{name}[{}]", at + 1), span, Some(table))
+            self.part(self.named(&format!("{name}[{}]", at + 1)), span, Some(table))
         };
         tables.into_iter().enumerate().map(part).collect()
     }

@@ -8,7 +8,7 @@ use federation_protocol::ids::Origin;
 use super::master_keys::KeySource;
 use super::reader::{Found, Section};
 use super::secrets::DatabaseUrl;
-use super::{ConfiguredTrust, Surroundings};
+use super::{ConfiguredTrust, Surroundings, sign_in};
 use crate::kernel::trust::{OrganisationNumber, TrustId};
 use crate::platform::arrival::HostName;
 use crate::platform::i18n::Lang;
@@ -66,6 +66,7 @@ fn read_one(
     let session_idle_secs = section.number("session_idle_secs", 60..28_801, 1_800);
     let session_absolute_secs = section.number("session_absolute_secs", 300..86_401, 36_000);
     let sync_every_secs = section.number("sync_every_secs", 10..86_401, 900);
+    let identity_provider = sign_in::read(section, around);
     let danger_allow_loopback_peers = section.switch("danger_allow_loopback_peers", false);
 
     let line = section.line_of("");
@@ -112,6 +113,7 @@ fn read_one(
             public_url: public_url?.map(|found| found.value),
             accepts_connections,
             local_accounts,
+            identity_provider,
             demo,
             alarm_patients_an_hour: u32::try_from(alarm_patients_an_hour).unwrap_or(u32::MAX),
             anonymity_k: u32::try_from(anonymity_k).unwrap_or(u32::MAX),

@@ -51,6 +51,18 @@ coded!(
     }
 );
 
+coded!(
+    /// How sure an issuer is of who signed in (eIDAS, Regulation (EU) 910/2014 article 8).
+    Assurance {
+        /// *Lavt*: a password alone.
+        Low = "low",
+        /// *Betydelig*: two factors.
+        Substantial = "substantial",
+        /// *Høyt*: HelseID with an electronic id on the highest level.
+        High = "high",
+    }
+);
+
 /// Who acts, in one trust.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {

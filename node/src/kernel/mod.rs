@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod clock;
 pub(crate) mod coded;
 pub mod codes;
+pub mod identity_provider;
 pub mod ids;
 pub mod language;
 pub mod money;

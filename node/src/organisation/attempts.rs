@@ -73,7 +73,7 @@ async fn failures(tx: &mut Tx, bucket: &[u8], now: Timestamp) -> Result<Vec<Time
 }
 
 /// What one attacker can easily have many of counts as one: an IPv6 customer gets a /64 at least (RFC 6177).
-fn network(ip: IpAddr) -> Vec<u8> {
+pub(crate) fn network(ip: IpAddr) -> Vec<u8> {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.octets().to_vec(),
         IpAddr::V6(ip) => ip.octets().into_iter().take(8).collect(),

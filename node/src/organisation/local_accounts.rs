@@ -8,11 +8,13 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::rules::{UserName, WeakPassword, judge_password};
+use super::sessions::Proof;
 use super::store::{NewUser, User, insert_user, user_of_issuer};
 use super::{Assurance, LOCAL_ISSUER, attempts, passwords, sessions};
 use crate::kernel::access::{ManageUsers, Role, TrustPermit};
 use crate::kernel::ids::{UnitId, UserId};
 use crate::platform::db::{StoreError, Tx, on};
+use crate::platform::key_store::KeyError;
 use crate::platform::trust::Trust;
 
 /// An account to be made.
@@ -189,6 +191,9 @@ pub enum CannotSignIn {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The keys of the trust.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
 }
 
 /// Signs in with user name and password; gives the user and the token for the session cookie. `before` is the token that
@@ -221,7 +226,7 @@ pub async fn sign_in(
     if let Some(before) = before {
         sessions::end(&mut tx, before).await?;
     }
-    let token = sessions::begin(&mut tx, trust, user.id, Assurance::Low).await?;
+    let token = sessions::begin(&mut tx, trust, user.id, &Proof::password(trust)).await?;
     tx.commit().await?;
     Ok((user, token))
 }

@@ -4,12 +4,12 @@
 //! may do is not decided here but in `kernel::access`; this feature only tells who acts. The extractors of `signed_in` are
 //! how every other feature learns that.
 
-use crate::kernel::coded::coded;
+pub use crate::kernel::access::Assurance;
 
 pub mod rules;
 
 #[cfg(feature = "service")]
-mod attempts;
+pub(crate) mod attempts;
 #[cfg(feature = "service")]
 pub mod kept_forms;
 #[cfg(feature = "service")]
@@ -38,15 +38,3 @@ mod tests;
 
 /// The issuer of accounts that the trust keeps itself.
 pub const LOCAL_ISSUER: &str = "local";
-
-coded!(
-    /// How sure an issuer is of who signed in (eIDAS, Regulation (EU) 910/2014 article 8).
-    Assurance {
-        /// *Lavt*: a password alone.
-        Low = "low",
-        /// *Betydelig*: two factors.
-        Substantial = "substantial",
-        /// *Høyt*: HelseID with an electronic id on the highest level.
-        High = "high",
-    }
-);

@@ -1,21 +1,27 @@
 //! Signing in and out, the session's renewal, and what was typed when a session ran out.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::kept_forms::{KEPT_FORM_COOKIE, KEPT_FORM_FIELD};
 use super::local_accounts::{CannotSignIn, sign_in};
 use super::sessions::SESSION_COOKIE;
 use super::signed_in::{SignedForm, SignedIn, Visitor, VisitorForm};
+use super::store::User;
 use super::{kept_forms, sessions};
+use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::platform::form::{Form, FormView};
-use crate::platform::i18n::t;
+use crate::platform::i18n::{t, ta};
 use crate::platform::layout::{LOG_OUT_PATH, Page, RENEW_SESSION_PATH, html, html_with};
 use crate::platform::trust::Trust;
 use crate::platform::web::{
@@ -24,7 +30,13 @@ use crate::platform::web::{
 };
 
 /// Where one signs in.
-const SIGN_IN_PATH: &str = "/logg-inn";
+pub(crate) const SIGN_IN_PATH: &str = "/logg-inn";
+/// Where one is sent to the identity provider.
+pub(crate) const PROVIDER_PATH: &str = "/logg-inn/ekstern";
+/// Where one is sent to sign out at the identity provider as well.
+pub(crate) const PROVIDER_SIGN_OUT_PATH: &str = "/logg-ut/ekstern";
+/// The cookie that carries there whom to sign out.
+pub(crate) const SIGN_OUT_COOKIE: &str = "__Host-samraad-ut";
 /// Where what was typed waits.
 const KEPT_FORM_PATH: &str = "/oppbevart";
 
@@ -45,16 +57,23 @@ struct SignInPage {
     form: FormView,
     back_to: String,
     local_accounts: bool,
+    provider: Option<OfferedProvider>,
+}
+
+/// The button that leads to the identity provider.
+struct OfferedProvider {
+    href: String,
+    label: String,
 }
 
 #[derive(Deserialize)]
-struct BackTo {
+pub(crate) struct BackTo {
     #[serde(default)]
     til: String,
 }
 
 impl BackTo {
-    fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         local_path(&self.til).unwrap_or("/")
     }
 }
@@ -71,8 +90,12 @@ fn sign_in_page(visitor: &Visitor, back_to: &str, form: FormView) -> SignInPage 
     // A change of language comes back to this page with GET.
     let back: String = url::form_urlencoded::byte_serialize(back_to.as_bytes()).collect();
     let page = Page { path: format!("{SIGN_IN_PATH}?til={back}"), ..page };
-    let local_accounts = visitor.trust.settings.local_accounts;
-    SignInPage { page, form, back_to: back_to.to_owned(), local_accounts }
+    let settings = &visitor.trust.settings;
+    let provider = settings.identity_provider.as_ref().map(|provider| OfferedProvider {
+        href: format!("{PROVIDER_PATH}?til={back}"),
+        label: ta(visitor.lang, "sign-in-with", &[("provider", &provider.name)]),
+    });
+    SignInPage { page, form, back_to: back_to.to_owned(), local_accounts: settings.local_accounts, provider }
 }
 
 async fn send_sign_in(
@@ -102,13 +125,7 @@ async fn send_sign_in(
     match sign_in(trust, &typed_name, password, address, before.as_deref()).await {
         Ok((user, token)) => {
             tracing::info!(trust = %trust.id, user = %user.id, "signed in");
-            let onward = onward(trust, user.id, &headers, &back_to).await?;
-            let response = with_cookie(see_other(&onward), &session_cookie(SESSION_COOKIE, token));
-            Ok(match user.language {
-                // The browser may have kept the choice of whoever used it before.
-                Some(lang) => with_language(response, lang),
-                None => response,
-            })
+            welcome(trust, &user, token, &headers, &back_to).await
         }
         Err(CannotSignIn::Wrong) => {
             tracing::info!(trust = %trust.id, "sign-in refused");
@@ -118,7 +135,25 @@ async fn send_sign_in(
         Err(CannotSignIn::TooMany(retry_after)) => Err(WebError::TooManyRequests { retry_after }),
         Err(CannotSignIn::Hash(error)) => Err(WebError::internal(error)),
         Err(CannotSignIn::Store(error)) => Err(error.into()),
+        Err(CannotSignIn::Keys(error)) => Err(error.into()),
     }
+}
+
+/// Hands the browser of a user who has just signed in its session, and sends it on.
+pub(crate) async fn welcome(
+    trust: &Trust,
+    user: &User,
+    token: String,
+    headers: &HeaderMap,
+    back_to: &str,
+) -> Result<Response, WebError> {
+    let onward = onward(trust, user.id, headers, back_to).await?;
+    let response = with_cookie(see_other(&onward), &session_cookie(SESSION_COOKIE, token));
+    Ok(match user.language {
+        // The browser may have kept the choice of whoever used it before.
+        Some(lang) => with_language(response, lang),
+        None => response,
+    })
 }
 
 /// Where to go after signing in: first to what this user typed when the last session ran out.
@@ -131,12 +166,48 @@ async fn onward(trust: &Trust, user: UserId, headers: &HeaderMap, back_to: &str)
 }
 
 async fn sign_out(headers: HeaderMap, SignedForm { who, .. }: SignedForm) -> Result<Response, WebError> {
+    let trust = &who.trust;
+    let id_token = sessions::id_token(trust, &who.session).await?;
     if let Some(token) = cookie(&headers, SESSION_COOKIE) {
-        let mut tx = who.trust.db.begin().await?;
+        let mut tx = trust.db.begin().await?;
         sessions::end(&mut tx, &token).await?;
         tx.commit().await?;
     }
-    Ok(with_cookie(see_other(SIGN_IN_PATH), &removed_cookie(SESSION_COOKIE)))
+    let response = match id_token.filter(|_| trust.settings.identity_provider.is_some()) {
+        Some(id_token) => {
+            let sealed = session_cookie(SIGN_OUT_COOKIE, seal_sign_out(trust, &id_token)?);
+            with_cookie(see_other(PROVIDER_SIGN_OUT_PATH), &sealed)
+        }
+        None => see_other(SIGN_IN_PATH),
+    };
+    Ok(with_cookie(response, &removed_cookie(SESSION_COOKIE)))
+}
+
+/// What the ID token of an ended session is sealed for.
+const SIGN_OUT_PLACE: &str = "sign-out at the identity provider";
+/// Long enough for one redirect.
+const SIGN_OUT_WITHIN: Duration = Duration::from_secs(120);
+/// A browser takes no longer cookie than 4096 bytes. A longer token stays here; the provider then asks the person.
+const LONGEST_SIGN_OUT: usize = 3_800;
+
+/// Seals whom to sign out for the way through the browser: the session that knew it has ended.
+fn seal_sign_out(trust: &Trust, id_token: &str) -> Result<String, WebError> {
+    let seal = |id_token: &str| {
+        let plain = format!("{} {id_token}", trust.now().micros());
+        let sealed = trust.keys.seal_for_trust(trust.random(), SIGN_OUT_PLACE, plain.as_bytes())?;
+        Ok::<_, WebError>(URL_SAFE_NO_PAD.encode(sealed))
+    };
+    let sealed = seal(id_token)?;
+    if sealed.len() > LONGEST_SIGN_OUT { seal("") } else { Ok(sealed) }
+}
+
+/// The ID token that [`SIGN_OUT_COOKIE`] carries, empty where it was too long; nothing for any other cookie.
+pub(crate) fn open_sign_out(trust: &Trust, sealed: &str) -> Option<String> {
+    let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let plain = trust.keys.open_for_trust(SIGN_OUT_PLACE, &sealed).ok()?;
+    let (micros, id_token) = std::str::from_utf8(&plain).ok()?.split_once(' ')?;
+    let sealed_at = Timestamp::from_micros(micros.parse().ok()?);
+    (trust.now().since(sealed_at) < SIGN_OUT_WITHIN).then(|| id_token.to_owned())
 }
 
 /// Extracting the form has already renewed the session.

@@ -177,29 +177,64 @@ pub async fn unit_named(tx: &mut Tx, new: UnitId, name: &str) -> Result<UnitId, 
 
 /// A user as first written.
 #[derive(Debug)]
-pub(super) struct NewUser<'a> {
-    pub(super) id: UserId,
-    pub(super) issuer: &'a str,
-    pub(super) subject: &'a str,
-    pub(super) display_name: &'a str,
-    pub(super) assurance: Assurance,
-    pub(super) password_hash: Option<&'a str>,
-    pub(super) roles: &'a BTreeSet<Role>,
-    pub(super) units: &'a BTreeSet<UnitId>,
-    pub(super) now: Timestamp,
+pub(crate) struct NewUser<'a> {
+    pub(crate) id: UserId,
+    pub(crate) issuer: &'a str,
+    pub(crate) subject: &'a str,
+    pub(crate) display_name: &'a str,
+    pub(crate) assurance: Assurance,
+    pub(crate) password_hash: Option<&'a str>,
+    pub(crate) roles: &'a BTreeSet<Role>,
+    pub(crate) units: &'a BTreeSet<UnitId>,
+    pub(crate) now: Timestamp,
 }
 
 /// Writes a new user.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the issuer's name is taken.
-pub(super) async fn insert_user(tx: &mut Tx, new: &NewUser<'_>) -> Result<(), StoreError> {
+pub(crate) async fn insert_user(tx: &mut Tx, new: &NewUser<'_>) -> Result<(), StoreError> {
     on!(tx.on(), c: DB => { sqlx::query::<DB>(
         "INSERT INTO users (id, issuer, subject, display_name, assurance, password_hash, active, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(new.id).bind(new.issuer).bind(new.subject).bind(new.display_name).bind(new.assurance.code())
         .bind(new.password_hash).bind(true).bind(new.now).execute(c).await?; });
     write_access(tx, new.id, new.roles, new.units).await
+}
+
+/// Gives a user the roles that the identity provider tells, and no others. They hold from the next request on.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn set_roles_of_provider(
+    tx: &mut Tx,
+    user: UserId,
+    roles: &BTreeSet<Role>,
+) -> Result<(), StoreError> {
+    // Order: the user's row first, as in `set_access`.
+    on!(tx.on(), c: DB => { sqlx::query::<DB>("UPDATE users SET active = active WHERE id = $1").bind(user).execute(c).await?; });
+    on!(tx.on(), c: DB => { sqlx::query::<DB>("DELETE FROM user_roles WHERE user_id = $1").bind(user).execute(c).await?; });
+    write_access(tx, user, roles, &BTreeSet::new()).await
+}
+
+/// Takes up the name that the identity provider has for a user now.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn rename(tx: &mut Tx, user: UserId, display_name: &str) -> Result<(), StoreError> {
+    on!(tx.on(), c: DB => { sqlx::query::<DB>("UPDATE users SET display_name = $1 WHERE id = $2")
+        .bind(display_name).bind(user).execute(c).await?; });
+    Ok(())
+}
+
+/// How many users an issuer has vouched for whom nobody has given a role yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn waiting_for_roles(tx: &mut Tx, issuer: &str) -> Result<i64, StoreError> {
+    Ok(on!(tx.on(), c: DB => sqlx::query_scalar::<DB, i64>(
+        "SELECT COUNT(*) FROM users WHERE issuer = $1 AND NOT EXISTS (SELECT 1 FROM user_roles WHERE user_id = users.id)")
+        .bind(issuer).fetch_one(c).await?))
 }
 
 /// The roles and units of a user.

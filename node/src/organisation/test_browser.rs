@@ -9,7 +9,7 @@ use axum::{Extension, Router};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-use super::sessions::{self, SESSION_COOKIE};
+use super::sessions::{self, Proof, SESSION_COOKIE};
 use super::store::{NewUser, insert_user, user_of_issuer};
 use super::{Assurance, LOCAL_ISSUER};
 use crate::kernel::access::Role;
@@ -71,7 +71,7 @@ impl TestBrowser {
                 id
             }
         };
-        let token = sessions::begin(&mut tx, &self.trust, id, Assurance::Low).await.unwrap();
+        let token = sessions::begin(&mut tx, &self.trust, id, &Proof::password(&self.trust)).await.unwrap();
         tx.commit().await.unwrap();
         self.cookies.insert(SESSION_COOKIE.to_owned(), token);
         id

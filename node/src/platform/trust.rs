@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use federation_protocol::ids::Origin;
 
 use crate::kernel::clock::{Clock, Timestamp};
+use crate::kernel::identity_provider::IdentityProvider;
 use crate::kernel::random::Randomness;
 use crate::kernel::trust::{OrganisationNumber, TrustId};
 use crate::platform::db::{Db, StoreError};
@@ -32,6 +33,8 @@ pub struct TrustSettings {
     pub accepts_connections: bool,
     /// Whether people sign in with accounts kept here.
     pub local_accounts: bool,
+    /// Where people sign in whom the trust does not keep accounts for.
+    pub identity_provider: Option<Arc<IdentityProvider>>,
     /// Synthetic national identity numbers are accepted and a banner says that all is invented.
     pub demo: bool,
     /// How many endorsement steps a case needs: department head, then clinic director.

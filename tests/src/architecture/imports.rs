@@ -10,6 +10,7 @@ pub const FEATURES: &[&str] = &[
     "platform",
     "organisation",
     "audit",
+    "sign_in",
     "patients",
     "codes",
     "forms",

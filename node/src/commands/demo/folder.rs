@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use federation_protocol::hash::Hash;
 use jiff::civil::Date;
 use rcgen::{CertificateParams, KeyPair, PublicKeyData as _};
-use samraad::config::{Settings, new_master_key_text, write_master_keys};
+use samraad::config::{Settings, new_master_key_text, write_secret};
 use samraad::demo::TrustCast;
 use samraad::peers::CertificateRule;
 use samraad::platform::world::SystemRandomness;
@@ -95,7 +95,7 @@ impl Folder {
         for trust in &process.trusts {
             let keys = self.0.join("trusts").join(&trust.id).join("master.keys");
             if !keys.exists() {
-                write_master_keys(&keys, &new_master_key_text(&SystemRandomness))
+                write_secret(&keys, &new_master_key_text(&SystemRandomness))
                     .map_err(|error| self.failed(&keys, &error))?;
             }
         }

@@ -19,7 +19,8 @@ pub use notes::RequestNotes;
 pub use origin::{check_origin, same_token};
 pub use render::render_errors;
 pub use request::{
-    ClientAddress, is_navigation, language, local_path, prefers_json, request_host, return_path, wants_data,
+    ClientAddress, WebOrigin, is_navigation, language, local_path, prefers_json, request_host, return_path,
+    wants_data,
 };
 
 #[cfg(test)]

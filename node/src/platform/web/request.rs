@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
 
 use super::cookies::{LANGUAGE_COOKIE, cookie};
+use super::error::WebError;
 use crate::platform::arrival::Arrival;
 use crate::platform::i18n::Lang;
 
@@ -23,6 +24,21 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self(parts.extensions.get::<Arrival>().map(|arrival| arrival.client)))
+    }
+}
+
+/// Scheme, host and port of ours as the browser sees them: what a provider is told to send it back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebOrigin(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for WebOrigin {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        if let Some(arrival) = parts.extensions.get::<Arrival>() {
+            return Ok(Self(arrival.web_origin.clone()));
+        }
+        request_host(parts).map(|host| Self(format!("https://{host}"))).ok_or(WebError::Unprocessable)
     }
 }
 
