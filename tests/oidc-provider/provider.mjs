@@ -72,7 +72,9 @@ function provider(keys) {
         enabled: true,
         // No question: the form is sent at once.
         logoutSource: (ctx, form) => {
-          ctx.body = `<!doctype html><title>logout</title>${form}<script>document.forms[0].submit()</script>`;
+          ctx.body = `<!doctype html><title>logout</title>${form}
+            <input type="hidden" name="logout" value="yes" form="op.logoutForm">
+            <script>document.getElementById('op.logoutForm').submit()</script>`;
         },
       },
     },

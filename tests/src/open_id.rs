@@ -19,6 +19,7 @@ use samraad::sign_in::jose::{KeyKind, SigningKey, draw_key};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::databases::{Kind, TestDatabase};
 use crate::federation::{HttpsPlace, HttpsServer};
 use crate::processes::bound_to_this_thread;
 use crate::roaming::Browser;
@@ -157,6 +158,7 @@ pub struct OpenIdNode {
     pub key: SigningKey,
     _server: HttpsServer,
     _folder: TempDir,
+    _databases: [TestDatabase; 2],
 }
 
 /// Who is what, by claims.
@@ -165,23 +167,24 @@ pub const ROLES: &str = "[[trust.sign_in.role]]\nclaim = \"groups\"\nvalue = \"l
      [[trust.sign_in.role]]\nclaim = \"groups\"\nvalue = \"direktor\"\nrole = \"decision_maker\"\n";
 
 impl OpenIdNode {
-    /// A node and its provider. `more` are lines of the table `[trust.sign_in]` and what follows it.
+    /// A node on SQLite and its provider. `more` are lines of the table `[trust.sign_in]` and what follows it.
     ///
     /// # Panics
     /// When they do not start.
     pub async fn start(more: &str) -> Self {
-        Self::start_with(KeyKind::P256, more).await
+        Self::start_with(Kind::Sqlite, KeyKind::P256, more).await
     }
 
-    /// The same with a key of this kind.
+    /// The same on a database of either kind, with a key of either kind.
     ///
     /// # Panics
     /// When they do not start.
-    pub async fn start_with(kind: KeyKind, more: &str) -> Self {
+    pub async fn start_with(database: Kind, key: KeyKind, more: &str) -> Self {
+        let databases = [TestDatabase::new(database).await, TestDatabase::new(database).await];
         let place = HttpsPlace::take("nordvik");
         let url = place.url.to_string();
         let folder = tempfile::tempdir().expect("a folder");
-        let (pem, _) = draw_key(kind, "nordvik").expect("a key");
+        let (pem, _) = draw_key(key, "nordvik").expect("a key");
         let key = SigningKey::read(&pem).expect("a key");
         let provider = OpenIdProvider::start(&client(&url, &key));
         write_secret(&folder.path().join("sign-in.key"), &pem).expect("written");
@@ -191,10 +194,12 @@ impl OpenIdNode {
             "[[trust]]\nid = \"nordvik\"\nname = \"Nordvik sykehus HF\"\norganisation_number = \"974760673\"\n\
              origin = \"samraad.nordvik.example/register\"\nhosts = [\"nordvik.localhost\"]\npublic_url = \"{url}\"\n\
              master_keys = \"file:master.keys\"\nlocal_accounts = true\n\
-             [trust.sign_in]\nissuer = \"{}\"\nname = \"Test-ID\"\nclient_id = \"{CLIENT}\"\n\
+             database = \"{}\"\nkey_store = \"{}\"\n[trust.sign_in]\nissuer = \"{}\"\nname = \"Test-ID\"\nclient_id = \"{CLIENT}\"\n\
              client_key = \"file:sign-in.key\"\nsubstantial_values = [\"Level3\"]\nhigh_values = [\"Level4\"]\n\
              acr_values = [\"Level3\"]\npushed_requests = \"required\"\ndpop = \"required\"\n\
              danger_allow_http_issuer = true\n{more}",
+            databases[0].url(),
+            databases[1].url(),
             provider.issuer
         );
         let around = Surroundings { folder: folder.path(), variable: &|_| None };
@@ -202,8 +207,6 @@ impl OpenIdNode {
         let data = folder.path().join("data");
         for configured in &mut settings.trusts {
             configured.settings.folder = data.clone();
-            configured.database = samraad::config::DatabaseUrl::sqlite(&data.join("main.db"));
-            configured.key_store = samraad::config::DatabaseUrl::sqlite(&data.join("keys.db"));
             let made = Databases::open(configured, Missing::Create).await.expect("opens");
             let now = SystemClock.now();
             FederationKeys::create(&made.db, &made.keys, &configured.origin, &SystemRandomness, now)
@@ -216,7 +219,7 @@ impl OpenIdNode {
         let node = Arc::new(opened.unwrap_or_else(|(trust, error)| panic!("{trust}: {error}")));
         let trust = node.trusts()[0].clone();
         let server = place.serve(encrypted(router(node)));
-        Self { provider, url, clock, trust, key, _server: server, _folder: folder }
+        Self { provider, url, clock, trust, key, _server: server, _folder: folder, _databases: databases }
     }
 
     /// Where a browser begins to sign in, to go on to `back_to` afterwards.

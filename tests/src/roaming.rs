@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 
 use crate::person::Person;
 use crate::web;
@@ -96,7 +96,9 @@ impl Browser {
     /// # Panics
     /// When nobody answers.
     pub async fn send(&self, url: &str, fields: &[(&str, &str)]) -> Seen {
-        let sent = self.client.post(url).header(COOKIE, self.cookies_for(url)).form(fields);
+        let origin = url::Url::parse(url).expect("an address").origin().ascii_serialization();
+        let sent =
+            self.client.post(url).header(COOKIE, self.cookies_for(url)).header(ORIGIN, origin).form(fields);
         self.take(url, sent.send().await.expect("an answer")).await
     }
 

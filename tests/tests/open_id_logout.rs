@@ -1,9 +1,17 @@
 //! Signing out at the certified provider after here, and here when the provider says so.
 
 use reqwest::StatusCode;
+use samraad::kernel::access::{Actor, ManageUsers, Role, permit_in_trust};
+use samraad::organisation::LOCAL_ISSUER;
+use samraad::organisation::local_accounts::{NewLocalUser, add_local_user};
+use samraad::organisation::second_factor::{is_set_up, remove};
+use samraad::organisation::store::user_of_issuer;
+use samraad::sign_in::jose::KeyKind;
+use samraad_tests::databases::Kind;
 use samraad_tests::open_id::{CLIENT, OpenIdNode, ROLES, claims_of};
 use samraad_tests::person::{Person, form_in};
 use samraad_tests::roaming::Browser;
+use samraad_tests::site::PASSWORD;
 use serde_json::{Value, json};
 
 async fn node_with_kari() -> OpenIdNode {
@@ -176,4 +184,84 @@ async fn the_frame_that_signs_out_ends_the_session_that_it_names_and_stands_in_t
     let page = browser.go(&format!("{}/logg-inn", node.url)).await;
     let policy = page.headers["content-security-policy"].to_str().expect("text");
     assert!(policy.contains("frame-ancestors 'none'"), "no other page may");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_of_it_goes_on_postgresql_as_well() {
+    let node = OpenIdNode::start_with(Kind::Postgres, KeyKind::P256, ROLES).await;
+    node.provider.expects("kari", "Level3", &json!({"name": "Kari", "groups": "leger"})).await;
+    let browser = Browser::default();
+    let answer = browser.go_until(&node.begin("/saker"), "/logg-inn/svar").await;
+    assert!(browser.go(answer.url()).await.url().ends_with("/saker"));
+    browser.forget(&node.url, "__Host-samraad");
+    assert_eq!(browser.go(answer.url()).await.status, StatusCode::BAD_REQUEST, "once");
+
+    node.provider.expects("kari", "Level4", &json!({"name": "Kari Li", "groups": ["leger", "admin"]})).await;
+    let browser = node.signed_in().await;
+    let person = browser.person(&node.url);
+    assert!(person.page("/brukere").await.expect("a page").contains("Kari Li"));
+    sign_out_at_provider(&browser, &format!("{}/session/end", node.provider.issuer)).await;
+    assert!(!is_in(&person).await);
+
+    let by_admin = OpenIdNode::start_with(Kind::Postgres, KeyKind::P256, "").await;
+    by_admin.provider.expects("ola", "Level3", &json!({"name": "Ola"})).await;
+    let seen = Browser::default().go(&by_admin.begin("/")).await;
+    assert!(seen.body.contains("har ingen rolle i denne tjenesten ennå"), "{}", seen.body);
+    second_factor(&by_admin).await;
+}
+
+/// Sets up a second factor, signs in with a code and with a recovery code.
+async fn second_factor(node: &OpenIdNode) {
+    let new = NewLocalUser {
+        user_name: "kari".to_owned(),
+        display_name: "Kari".to_owned(),
+        password: PASSWORD.to_owned().into(),
+        roles: [Role::Clinician].into(),
+        units: [].into(),
+    };
+    add_local_user(&node.trust, new).await.expect("added");
+    let person = Person::sign_in(&node.url, "kari").await;
+    let begin = person.form("/konto/engangskoder", "/konto/engangskoder/ny").await.expect("a page");
+    person.send(&begin).await.expect("begun");
+    let page = person.page("/konto/engangskoder").await.expect("a page");
+    let secret =
+        page.split("secret=").nth(1).and_then(|rest| rest.split(['&', '"']).next()).expect("a secret");
+    let secret = totp_rs::Secret::try_from_base32(secret).expect("a secret");
+    let codes = totp_rs::Builder::new().with_secret(secret).build().expect("codes");
+    let code =
+        |secs_later: i64| codes.generate(u64::try_from(now() + secs_later).expect("a time")).to_string();
+    let confirm = form_in(&page, "/konto/engangskoder/bekreft").expect("a form").with("code", &code(0));
+    let done = person.send(&confirm).await.expect("an answer");
+    let recovery = done.body.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("codes");
+
+    node.clock.set_ahead(60);
+    for right in [code(60), recovery.to_owned()] {
+        let next = Person::stranger(&node.url);
+        let form = next.form("/logg-inn", "/logg-inn").await.expect("a page");
+        let asked =
+            next.send(&form.with("user_name", "kari").with("password", PASSWORD)).await.expect("an answer");
+        assert!(asked.location.starts_with("/logg-inn/kode"), "{asked:?}");
+        let form = next.form(&asked.location, "/logg-inn/kode").await.expect("a page");
+        let wrong = next.send(&form.clone().with("code", "000000")).await.expect("an answer");
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let done = next.send(&form.clone().with("code", &right)).await.expect("an answer");
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        assert!(is_in(&next).await);
+        let again = Person::stranger(&node.url);
+        let form = again.form("/logg-inn", "/logg-inn").await.expect("a page");
+        again.send(&form.with("user_name", "kari").with("password", PASSWORD)).await.expect("an answer");
+        let form = again.form("/logg-inn/kode", "/logg-inn/kode").await.expect("a page");
+        let used = again.send(&form.with("code", &right)).await.expect("an answer");
+        assert_eq!(used.status, StatusCode::UNPROCESSABLE_ENTITY, "taken once");
+    }
+
+    // Who has lost the phone is helped by the administrator.
+    let kari = user_of_issuer(&node.trust.db, LOCAL_ISSUER, "kari").await.expect("reads").expect("known");
+    let admin = Actor { roles: [Role::TrustAdmin].into(), ..kari.actor(&node.trust.id) };
+    let permit = permit_in_trust::<ManageUsers>(&admin).expect("may");
+    let mut tx = node.trust.db.begin().await.expect("begins");
+    remove(&mut tx, &permit, kari.id).await.expect("removed");
+    tx.commit().await.expect("commits");
+    assert!(!is_set_up(&node.trust.db, kari.id).await.expect("reads"));
+    assert!(is_in(&Person::sign_in(&node.url, "kari").await).await, "with the password alone");
 }

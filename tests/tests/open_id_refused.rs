@@ -177,6 +177,21 @@ async fn who_has_no_role_is_not_of_the_trust_or_is_switched_off_stays_out_and_is
     let (db, issuer) = (&node.trust.db, &node.provider.issuer);
     assert_eq!(user_of_issuer(db, issuer, "kari").await.expect("reads"), None);
 
+    // Who had roles and has lost them at the provider has lost them in the sessions that are open as well.
+    node.provider.expects("kari", "Level3", &of_trust("leger")).await;
+    let before = node.signed_in().await.person(&node.url);
+    node.provider.expects("kari", "Level3", &of_trust("gjester")).await;
+    let browser = Browser::default();
+    let seen = browser.go(&node.begin("/")).await;
+    refused(
+        &node,
+        &browser,
+        &seen,
+        StatusCode::FORBIDDEN,
+        "ingen rolle i denne tjenesten. Spør administratoren",
+    );
+    assert_eq!(before.get("/register").await.expect("an answer").status, StatusCode::FORBIDDEN);
+
     node.provider.expects("kari", "Level3", &of_trust("leger")).await;
     let browser = node.signed_in().await;
     let kari = user_of_issuer(db, issuer, "kari").await.expect("reads").expect("known");

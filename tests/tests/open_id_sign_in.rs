@@ -6,6 +6,7 @@ use samraad::organisation::LOCAL_ISSUER;
 use samraad::organisation::store::{User, set_access, user_of_issuer};
 use samraad::platform::db::Db;
 use samraad::sign_in::jose::KeyKind;
+use samraad_tests::databases::Kind;
 use samraad_tests::open_id::{OpenIdNode, ROLES, claims_of};
 use samraad_tests::person::{Person, form_in};
 use samraad_tests::roaming::Browser;
@@ -103,7 +104,7 @@ async fn roles_are_not_offered(node: &OpenIdNode, admin: &Person, user: &User) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_rsa_key_proves_the_client_as_well() {
-    let node = OpenIdNode::start_with(KeyKind::Rsa, ROLES).await;
+    let node = OpenIdNode::start_with(Kind::Sqlite, KeyKind::Rsa, ROLES).await;
     node.provider.expects("kari", "Level3", &json!({"groups": "leger"})).await;
     node.signed_in().await;
     assert_eq!(
@@ -227,4 +228,25 @@ async fn accounts_of_the_trust_itself_stay_what_they_are() {
     for issuer in both {
         assert!(user_of_issuer(&node.trust.db, issuer, "kari").await.expect("reads").is_some(), "{issuer}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_when_a_session_ran_out_waits_behind_the_provider() {
+    let node = OpenIdNode::start(ROLES).await;
+    node.provider.expects("anne", "Level3", &json!({"name": "Anne", "groups": "admin"})).await;
+    let browser = node.signed_in().await;
+    let at = |path: &str| format!("{}{path}", node.url);
+    let page = browser.go(&at("/brukere/ny")).await;
+    let csrf = form_in(&page.body, "/brukere/ny").expect("a form").value("csrf_token").to_owned();
+    node.clock.set_ahead(1_801);
+    let typed = [("csrf_token", csrf.as_str()), ("display_name", "Ola Nordmann som begynner på mandag")];
+    let sent = browser.send(&at("/brukere/ny"), &typed).await;
+    assert!(sent.headers["location"].to_str().expect("text").starts_with("/logg-inn?til="), "{sent:#?}");
+
+    // The provider's clock does not move with ours.
+    node.clock.set_ahead(0);
+    browser.forget(&node.url, "__Host-samraad");
+    let back = browser.go(&node.begin("/brukere")).await;
+    assert!(back.url().ends_with("/oppbevart"), "{back:#?}");
+    assert!(back.body.contains("Ola Nordmann som begynner på mandag"), "{}", back.body);
 }

@@ -95,7 +95,11 @@ impl<S: Sync> FromRequestParts<S> for Visit {
         let page = Page {
             lang: Lang::negotiate(lang.as_deref(), None, Lang::Nb),
             trust_name: "HF Breidalen".to_owned(),
-            user: Some(User { name: "Kari Legesen".to_owned(), role: "Behandlende lege".to_owned() }),
+            user: Some(User {
+                name: "Kari Legesen".to_owned(),
+                role: "Behandlende lege".to_owned(),
+                account: None,
+            }),
             nav: nav.to_vec(),
             demo: true,
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),

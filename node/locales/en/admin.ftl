@@ -37,6 +37,11 @@ user-switch-off = Deactivate the user
 user-switch-on = Activate the user
 user-switch-off-text = A deactivated user is signed out at once and cannot sign in. The cases and the log stay.
 user-switch-on-text = The user can sign in again with the same roles.
+user-codes = One-time codes
+user-codes-set-up = Set up
+user-codes-none = Not set up
+user-codes-remove = Remove the one-time codes
+user-codes-remove-text = Do this when the user has lost the phone and the recovery codes, and you are sure whom you are talking to. The user is signed out and can set them up again.
 user-own-access = You cannot take the role of trust administrator from yourself. Ask another administrator.
 
 flash-user-added = The user has been added.
@@ -44,3 +49,4 @@ flash-user-changed = Roles and units have been saved.
 flash-user-on = The user has been activated.
 flash-user-off = The user has been deactivated and signed out.
 flash-user-password = The new password has been saved, and the user has been signed out.
+flash-user-codes = The one-time codes are removed, and the user is signed out.

@@ -12,6 +12,7 @@ layout-help = Help and support
 layout-licences = Licences
 layout-signed-in = Signed in:
 layout-log-out = Log out
+layout-account = One-time codes
 
 session-title = Do you want to stay signed in?
 session-text = You will soon be signed out because you have not been active.

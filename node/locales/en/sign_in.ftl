@@ -21,3 +21,9 @@ provider-switched-off = Your user is switched off. Ask the administrator of { $t
 signing-out-title = You are signed out here
 signing-out-text = Now we sign you out at { $provider } as well.
 signing-out-go-on = Continue
+
+## Confirming who one is
+
+confirm-title = Confirm who you are
+confirm-text = What you are about to do needs you to have confirmed just now who you are, at { $provider }. If you have written something, it is kept, and you can send it afterwards.
+confirm-button = Confirm at { $provider }

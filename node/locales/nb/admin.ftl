@@ -37,6 +37,11 @@ user-switch-off = Deaktiver brukeren
 user-switch-on = Aktiver brukeren
 user-switch-off-text = En deaktivert bruker blir logget ut med en gang og kan ikke logge på. Sakene og loggen beholdes.
 user-switch-on-text = Brukeren kan logge på igjen med de samme rollene.
+user-codes = Engangskoder
+user-codes-set-up = Satt opp
+user-codes-none = Ikke satt opp
+user-codes-remove = Fjern engangskodene
+user-codes-remove-text = Gjør dette når brukeren har mistet telefonen og reservekodene, og du er sikker på hvem du snakker med. Brukeren blir logget ut og kan sette dem opp på nytt.
 user-own-access = Du kan ikke ta fra deg selv rollen som foretaksadministrator. Be en annen administrator om det.
 
 flash-user-added = Brukeren er opprettet.
@@ -44,3 +49,4 @@ flash-user-changed = Roller og enheter er lagret.
 flash-user-on = Brukeren er aktivert.
 flash-user-off = Brukeren er deaktivert og logget ut.
 flash-user-password = Det nye passordet er lagret, og brukeren er logget ut.
+flash-user-codes = Engangskodene er fjernet, og brukeren er logget ut.

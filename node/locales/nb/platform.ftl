@@ -12,6 +12,7 @@ layout-help = Hjelp og brukerstøtte
 layout-licences = Lisenser
 layout-signed-in = Pålogget:
 layout-log-out = Logg ut
+layout-account = Engangskoder
 
 session-title = Vil du fortsatt være pålogget?
 session-text = Du blir snart logget ut fordi du ikke har vært aktiv.

@@ -21,3 +21,9 @@ provider-switched-off = Brukeren din er deaktivert. Spør administratoren i { $t
 signing-out-title = Du er logget ut her
 signing-out-text = Nå logger vi deg ut hos { $provider } også.
 signing-out-go-on = Fortsett
+
+## Bekrefte hvem man er
+
+confirm-title = Bekreft hvem du er
+confirm-text = Det du skal gjøre nå, krever at du nettopp har bekreftet hvem du er hos { $provider }. Har du skrevet noe, er det tatt vare på, og du kan sende det etterpå.
+confirm-button = Bekreft hos { $provider }

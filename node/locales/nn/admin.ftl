@@ -37,6 +37,11 @@ user-switch-off = Deaktiver brukaren
 user-switch-on = Aktiver brukaren
 user-switch-off-text = Ein deaktivert brukar blir logga ut med ein gong og kan ikkje logge på. Sakene og loggen blir tekne vare på.
 user-switch-on-text = Brukaren kan logge på igjen med dei same rollene.
+user-codes = Eingongskodar
+user-codes-set-up = Sette opp
+user-codes-none = Ikkje sette opp
+user-codes-remove = Fjern eingongskodane
+user-codes-remove-text = Gjer dette når brukaren har mista telefonen og reservekodane, og du er sikker på kven du snakkar med. Brukaren blir logga ut og kan setje dei opp på nytt.
 user-own-access = Du kan ikkje ta frå deg sjølv rolla som føretaksadministrator. Be ein annan administrator om det.
 
 flash-user-added = Brukaren er oppretta.
@@ -44,3 +49,4 @@ flash-user-changed = Roller og einingar er lagra.
 flash-user-on = Brukaren er aktivert.
 flash-user-off = Brukaren er deaktivert og logga ut.
 flash-user-password = Det nye passordet er lagra, og brukaren er logga ut.
+flash-user-codes = Eingongskodane er fjerna, og brukaren er logga ut.

@@ -12,6 +12,7 @@ layout-help = Hjelp og brukarstøtte
 layout-licences = Lisensar
 layout-signed-in = Pålogga:
 layout-log-out = Logg ut
+layout-account = Eingongskodar
 
 session-title = Vil du framleis vere pålogga?
 session-text = Du blir snart logga ut fordi du ikkje har vore aktiv.

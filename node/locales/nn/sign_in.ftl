@@ -21,3 +21,9 @@ provider-switched-off = Brukaren din er deaktivert. Spør administratoren i { $t
 signing-out-title = Du er logga ut her
 signing-out-text = No loggar vi deg ut hos { $provider } òg.
 signing-out-go-on = Hald fram
+
+## Stadfeste kven ein er
+
+confirm-title = Stadfest kven du er
+confirm-text = Det du skal gjere no, krev at du nett har stadfesta kven du er hos { $provider }. Har du skrive noko, er det teke vare på, og du kan sende det etterpå.
+confirm-button = Stadfest hos { $provider }

@@ -13,11 +13,11 @@ use crate::audit::{Access, Object};
 use crate::kernel::access::{ManageUsers, Role, TrustAction as _, TrustPermit};
 use crate::kernel::identity_provider::IdentityProvider;
 use crate::kernel::ids::{UnitId, UserId};
-use crate::organisation::LOCAL_ISSUER;
 use crate::organisation::local_accounts::{NewLocalUser, ready_password, set_password};
 use crate::organisation::nav::role_name;
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::organisation::store::{self, Unit, User, unit_named, units, user, users};
+use crate::organisation::{LOCAL_ISSUER, second_factor};
 use crate::platform::db::{StoreError, Tx};
 use crate::platform::form::{Choice, FormView};
 use crate::platform::i18n::{t, ta};
@@ -36,6 +36,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route(&format!("{PATH}/{{id}}/tilgang"), post(change_access))
         .route(&format!("{PATH}/{{id}}/aktiv"), post(change_active))
         .route(&format!("{PATH}/{{id}}/passord"), post(change_password))
+        .route(&format!("{PATH}/{{id}}/engangskoder"), post(remove_codes))
 }
 
 #[derive(Template)]
@@ -148,6 +149,8 @@ struct UserPage {
     shown: String,
     active: bool,
     local: bool,
+    /// Whether a local account has a second factor.
+    codes: bool,
     /// Who tells the roles at each sign-in; nobody where they are given here.
     provider: Option<String>,
     own: bool,
@@ -168,6 +171,10 @@ async fn show_one(who: SignedIn, Path(id): Path<String>) -> Result<Response, Web
 async fn user_page(who: &SignedIn, user: &User, form: FormView) -> Result<UserPage, WebError> {
     let lang = who.lang;
     let row = |key: &str, value: String| SummaryRow::new(t(lang, key), value);
+    let local = user.issuer == LOCAL_ISSUER;
+    let codes = local && second_factor::is_set_up(&who.trust.db, user.id).await?;
+    let codes_row = local
+        .then(|| row("user-codes", t(lang, if codes { "user-codes-set-up" } else { "user-codes-none" })));
     let provider = giver_of_roles(&who.trust, user).map(|provider| provider.name.clone());
     let roles: Vec<String> = user.roles.iter().map(|role| role_name(lang, *role)).collect();
     let path = format!("{PATH}/{}", user.id);
@@ -182,12 +189,16 @@ async fn user_page(who: &SignedIn, user: &User, form: FormView) -> Result<UserPa
                 if user.issuer == LOCAL_ISSUER { t(lang, "user-local") } else { user.issuer.clone() },
             ),
             row("user-state", t(lang, state(user).1)),
-        ],
+        ]
+        .into_iter()
+        .chain(codes_row)
+        .collect(),
         roles: role_choices(lang),
         units: unit_choices(&units(&who.trust.db).await?),
         shown: shown(user),
         active: user.active,
-        local: user.issuer == LOCAL_ISSUER,
+        local,
+        codes,
         provider: provider.map(|name| ta(lang, "user-roles-of-provider", &[("provider", &name)])),
         own: user.id == who.user.id,
         path,
@@ -274,6 +285,22 @@ async fn change_password(
     trace(&mut tx, &who.trust, &permit, user.id, "new password").await?;
     tx.commit().await?;
     Ok(see_other_saying(&format!("{PATH}/{}", user.id), "flash-user-password"))
+}
+
+async fn remove_codes(
+    Path(id): Path<String>,
+    SignedForm { who, .. }: SignedForm,
+) -> Result<Response, WebError> {
+    let permit = who.may::<ManageUsers>()?;
+    let user = find(&who, &id).await?;
+    if user.issuer != LOCAL_ISSUER || user.id == who.user.id {
+        return Err(WebError::Unprocessable);
+    }
+    let mut tx = who.trust.db.begin().await?;
+    second_factor::remove(&mut tx, &permit, user.id).await?;
+    trace(&mut tx, &who.trust, &permit, user.id, "second factor removed").await?;
+    tx.commit().await?;
+    Ok(see_other_saying(&format!("{PATH}/{}", user.id), "flash-user-codes"))
 }
 
 fn codes(roles: &std::collections::BTreeSet<Role>) -> String {

@@ -18,6 +18,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::Node;
+use crate::organisation::step_up::keep_typed;
 use crate::platform::arrival::Encrypted;
 use crate::platform::db::{Db, on};
 use crate::platform::i18n::{Lang, t};
@@ -50,6 +51,7 @@ pub(super) fn around(features: Router, uploads: Router, node: Arc<Node>) -> Rout
         features
             .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+            .layer(from_fn(keep_typed))
             .layer(from_fn(render_errors))
             .layer(from_fn_with_state(Arc::clone(&node), give_trust))
             .layer(RequestBodyLimitLayer::new(most_bytes))

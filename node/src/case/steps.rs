@@ -33,12 +33,16 @@ pub async fn relations(who: &SignedIn, case: CaseId) -> Result<Relations, WebErr
 /// A permit for `A`.
 ///
 /// # Errors
-/// [`WebError::Forbidden`] for somebody who may read the case, [`WebError::NotFound`] for everybody else.
+/// [`WebError::Forbidden`] for somebody who may read the case, [`WebError::NotFound`] for everybody else;
+/// [`WebError::ProveFirst`] where it is not sure enough who they are.
 pub fn may<A: CaseAction>(who: &SignedIn, relations: &Relations) -> Result<Permit<A>, WebError> {
-    permit(&who.actor, relations).map_err(|_| match permit::<ReadCase>(&who.actor, relations) {
-        Ok(_) => WebError::Forbidden,
-        Err(_) => WebError::NotFound,
-    })
+    let permit =
+        permit(&who.actor, relations).map_err(|_| match permit::<ReadCase>(&who.actor, relations) {
+            Ok(_) => WebError::Forbidden,
+            Err(_) => WebError::NotFound,
+        })?;
+    who.is_sure(A::KIND)?;
+    Ok(permit)
 }
 
 /// Opens a case for a page that needs `A`, and notes in the access log that it was read.

@@ -49,6 +49,14 @@ fn read_table(section: &mut Section<'_>, around: &Surroundings<'_>) -> Option<Id
         _ => Err("write \"issuer\" or \"token_endpoint\""),
     });
     let scopes = values(section, "scopes", scope);
+    if !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
+        let line = section.line_of("scopes");
+        section.mistake(
+            "scopes",
+            line,
+            "needs \"openid\": without it the provider says nothing of who signs in",
+        );
+    }
     let pushed_requests = usage(section, "pushed_requests");
     let dpop = usage(section, "dpop");
     let userinfo = section.switch("userinfo", true);

@@ -342,6 +342,7 @@ fn every_mistake_about_a_provider_names_its_key_and_line() {
             "PEM",
         ),
         (with_provider(&[("scopes", "[\"openid profile\"]")], ""), "scopes", 15, "without spaces"),
+        (with_provider(&[("scopes", "[\"profile\"]")], ""), "scopes", 15, "needs \"openid\""),
         (
             with_provider(&[("scopes", "[\"helseid://scopes/identity/pid\"]")], ""),
             "scopes",

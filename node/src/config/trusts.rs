@@ -60,6 +60,7 @@ fn read_one(
         Lang::ALL.into_iter().find(|lang| lang.tag() == text).ok_or("write \"nb\", \"nn\" or \"en\"")
     });
     let local_accounts = section.switch("local_accounts", false);
+    let require_second_factor = section.switch("require_second_factor", false);
     let endorsement_steps = section.number("endorsement_steps", 1..6, 2);
     let anonymity_k = section.number("anonymity_k", 5..1_001, 5);
     let alarm_patients_an_hour = section.number("alarm_patients_an_hour", 1..10_001, 30);
@@ -113,6 +114,7 @@ fn read_one(
             public_url: public_url?.map(|found| found.value),
             accepts_connections,
             local_accounts,
+            require_second_factor,
             identity_provider,
             demo,
             alarm_patients_an_hour: u32::try_from(alarm_patients_an_hour).unwrap_or(u32::MAX),

@@ -13,7 +13,7 @@ use crate::kernel::trust::TrustId;
 
 mod policy;
 
-pub use policy::{CaseScope, allows_in_case, allows_in_trust};
+pub use policy::{CaseScope, allows_in_case, allows_in_trust, required_assurance};
 
 coded!(
     /// What a user is in a trust. One user may be several. See the table of roles in the glossary.
@@ -264,6 +264,27 @@ actions!(
         ChangeKeys = "change_keys",
     }
 );
+
+/// An action of either sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    /// On a case.
+    Case(CaseActionKind),
+    /// In the trust.
+    Trust(TrustActionKind),
+}
+
+impl From<CaseActionKind> for ActionKind {
+    fn from(action: CaseActionKind) -> Self {
+        Self::Case(action)
+    }
+}
+
+impl From<TrustActionKind> for ActionKind {
+    fn from(action: TrustActionKind) -> Self {
+        Self::Trust(action)
+    }
+}
 
 /// The actor may not do this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -21,7 +21,7 @@ pub(super) const KEPT_FORM_COOKIE: &str = "__Host-samraad-skjema";
 /// The field that names the kept form when it is sent again, so that it is forgotten.
 pub(super) const KEPT_FORM_FIELD: &str = "kept_form";
 /// The token of a session that has ended, and what nobody wants to be kept.
-const NEVER_KEPT: [&str; 2] = ["csrf_token", "password"];
+const NEVER_KEPT: [&str; 3] = ["csrf_token", "password", "code"];
 /// A working day.
 const KEPT_FOR: Duration = Duration::from_secs(12 * 3600);
 

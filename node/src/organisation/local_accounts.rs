@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::rules::{UserName, WeakPassword, judge_password};
 use super::sessions::Proof;
 use super::store::{NewUser, User, insert_user, user_of_issuer};
-use super::{Assurance, LOCAL_ISSUER, attempts, passwords, sessions};
+use super::{Assurance, LOCAL_ISSUER, attempts, passwords, second_factor, sessions};
 use crate::kernel::access::{ManageUsers, Role, TrustPermit};
 use crate::kernel::ids::{UnitId, UserId};
 use crate::platform::db::{StoreError, Tx, on};
@@ -182,6 +182,9 @@ pub enum CannotSignIn {
     /// No such user, not active, or another password: which of them is not told.
     #[error("wrong user name or password")]
     Wrong,
+    /// The user name and the password are right, and the account has a second factor.
+    #[error("a code is needed")]
+    CodeNeeded(Box<User>),
     /// Too many failures lately.
     #[error("too many attempts")]
     TooMany(Duration),
@@ -223,6 +226,11 @@ pub async fn sign_in(
     let user = user.filter(|user| fits && user.active).ok_or(CannotSignIn::Wrong)?;
     let mut tx = trust.db.begin().await?;
     attempts::succeed(&mut tx, &attempt).await?;
+    if second_factor::is_set_up(&trust.db, user.id).await? {
+        // Codes are counted by themselves: a password that is known must not make guesses of codes free.
+        tx.commit().await?;
+        return Err(CannotSignIn::CodeNeeded(Box::new(user)));
+    }
     if let Some(before) = before {
         sessions::end(&mut tx, before).await?;
     }

@@ -21,11 +21,15 @@ pub mod passwords;
 #[cfg(feature = "service")]
 pub mod routes;
 #[cfg(feature = "service")]
+pub mod second_factor;
+#[cfg(feature = "service")]
 pub mod sessions;
 #[cfg(feature = "service")]
 pub mod signed_in;
 #[cfg(feature = "service")]
 pub mod signed_upload;
+#[cfg(feature = "service")]
+pub mod step_up;
 #[cfg(feature = "service")]
 pub mod store;
 

@@ -17,7 +17,7 @@ use super::local_accounts::{CannotSignIn, sign_in};
 use super::sessions::SESSION_COOKIE;
 use super::signed_in::{SignedForm, SignedIn, Visitor, VisitorForm};
 use super::store::User;
-use super::{kept_forms, sessions};
+use super::{kept_forms, second_factor, sessions};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::UserId;
 use crate::platform::form::{Form, FormView};
@@ -48,6 +48,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route(RENEW_SESSION_PATH, post(renew))
         .route(KEPT_FORM_PATH, get(show_kept_form))
         .route(&format!("{KEPT_FORM_PATH}/forkast"), post(discard_kept_form))
+        .merge(second_factor::routes())
 }
 
 #[derive(Template)]
@@ -132,6 +133,7 @@ async fn send_sign_in(
             view.add_error("user_name", t(visitor.lang, "sign-in-wrong"));
             Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&visitor, &back_to, view)))
         }
+        Err(CannotSignIn::CodeNeeded(user)) => second_factor::ask(trust, user.id, &back_to),
         Err(CannotSignIn::TooMany(retry_after)) => Err(WebError::TooManyRequests { retry_after }),
         Err(CannotSignIn::Hash(error)) => Err(WebError::internal(error)),
         Err(CannotSignIn::Store(error)) => Err(error.into()),

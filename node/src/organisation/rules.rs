@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use crate::kernel::access::{ActionKind, Assurance, required_assurance};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::identity_provider::StepUp;
 
 /// How long sessions last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,46 @@ impl SessionLimits {
     /// How much time may pass before a request is worth a write of `last_seen_at`. A session may end that much too early.
     pub fn grain(&self) -> Duration {
         (self.idle / 20).min(Duration::from_secs(30))
+    }
+}
+
+/// What is asked of a session before a step that weighs more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bar {
+    /// How sure it has to be who acts.
+    pub assurance: Assurance,
+    /// How long ago they may have proved it.
+    pub max_age: Duration,
+}
+
+/// How long a second factor of a local account counts for steps that weigh more.
+const SECOND_FACTOR_AGE: Duration = Duration::from_secs(3600);
+
+impl Bar {
+    /// What is asked of somebody whom the identity provider vouches for.
+    pub fn of_provider(step_up: &StepUp) -> Self {
+        Self { assurance: step_up.assurance, max_age: step_up.max_age }
+    }
+
+    /// What is asked of a local account that has signed in with this assurance: the second factor again, of whoever has
+    /// one. A password alone could only be asked for a second time, which proves nothing new.
+    pub fn of_local_account(assurance: Assurance) -> Option<Self> {
+        (assurance > Assurance::Low)
+            .then_some(Self { assurance: Assurance::Substantial, max_age: SECOND_FACTOR_AGE })
+    }
+
+    /// Whether a session clears it for `action`.
+    pub fn is_cleared(
+        self,
+        action: impl Into<ActionKind>,
+        assurance: Assurance,
+        proved_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> bool {
+        let required = required_assurance(action, Some(self.assurance));
+        // Where a session is enough, its age is no matter either.
+        required == Assurance::Low
+            || assurance >= required && proved_at.is_some_and(|at| now.since(at) <= self.max_age)
     }
 }
 
@@ -143,6 +185,20 @@ mod tests {
         let limits = SessionLimits { idle: HOUR, absolute: 10 * HOUR };
         assert_eq!(limits.end(at(0), at(0)), at(3600));
         assert_eq!(limits.end(at(0), at(9 * 3600 + 1)), at(36_000));
+    }
+
+    #[test]
+    fn a_step_that_weighs_more_needs_a_recent_proof_of_that_level_and_others_need_none() {
+        use crate::kernel::access::{CaseActionKind::*, TrustActionKind::*};
+        let bar = Bar { assurance: Assurance::High, max_age: HOUR };
+        let (low, high) = (Assurance::Substantial, Assurance::High);
+        assert!(bar.is_cleared(Decide, high, Some(at(0)), at(3600)));
+        assert!(!bar.is_cleared(Decide, high, Some(at(0)), at(3601)), "too long ago");
+        assert!(!bar.is_cleared(Decide, low, Some(at(0)), at(1)), "not sure enough");
+        assert!(!bar.is_cleared(ManageUsers, high, None, at(1)), "nobody knows when");
+        assert!(bar.is_cleared(Rate, low, None, at(1)) && bar.is_cleared(SearchRegister, low, None, at(1)));
+        assert_eq!(Bar::of_local_account(Assurance::Low), None);
+        assert_eq!(Bar::of_local_account(low).map(|bar| bar.assurance), Some(Assurance::Substantial));
     }
 
     #[test]

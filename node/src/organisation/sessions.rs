@@ -225,6 +225,19 @@ pub(crate) async fn end(tx: &mut Tx, token: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The person of an open session has shown a second factor just now. Their other sessions, which have not, end.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn prove(tx: &mut Tx, trust: &Trust, session: &Session) -> Result<(), StoreError> {
+    on!(tx.on(), c: DB => { sqlx::query::<DB>("DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2")
+        .bind(session.user).bind(session.token_hash.to_vec()).execute(c).await?; });
+    on!(tx.on(), c: DB => { sqlx::query::<DB>(
+        "UPDATE sessions SET assurance = $1, authenticated_at = $2 WHERE token_hash = $3")
+        .bind(Assurance::Substantial.code()).bind(trust.now()).bind(session.token_hash.to_vec()).execute(c).await?; });
+    Ok(())
+}
+
 /// Ends every session of a user.
 ///
 /// # Errors

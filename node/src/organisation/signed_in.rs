@@ -10,18 +10,20 @@ use axum::http::{Method, header};
 
 use super::kept_forms::{KEPT_FORM_COOKIE, KEPT_FORM_FIELD};
 use super::nav::{nav, role_name};
+use super::rules::Bar;
+use super::second_factor::ACCOUNT_PATH;
 use super::sessions::{SESSION_COOKIE, Session};
 use super::store::User;
-use super::{kept_forms, sessions, store};
-use crate::kernel::access::{Actor, TrustAction, TrustPermit, permit_in_trust};
+use super::{Assurance, LOCAL_ISSUER, kept_forms, sessions, store};
+use crate::kernel::access::{ActionKind, Actor, TrustAction, TrustPermit, permit_in_trust};
 use crate::kernel::clock::Timestamp;
 use crate::platform::form::Form;
 use crate::platform::i18n::{Lang, t};
-use crate::platform::layout::{self, Flash, Page};
+use crate::platform::layout::{self, Flash, LOG_OUT_PATH, Page, RENEW_SESSION_PATH};
 use crate::platform::trust::Trust;
 use crate::platform::web::{
-    LANGUAGE_COOKIE, RequestNotes, SignInFirst, WebError, check_origin, cookie, flash, is_navigation,
-    language, request_host, return_path, same_token, wants_data,
+    LANGUAGE_COOKIE, PROVE_PATH, ProveFirst, RequestNotes, SignInFirst, WebError, check_origin, cookie,
+    flash, is_navigation, language, request_host, return_path, same_token, wants_data,
 };
 
 /// The name of the field with the session's token.
@@ -46,6 +48,8 @@ pub struct SignedIn {
     pub path: String,
     /// The session.
     pub session: Session,
+    /// The path of the request, which for a form is not that of its page.
+    asked_for: String,
     flash: Option<Flash>,
     now: Timestamp,
 }
@@ -63,7 +67,11 @@ impl SignedIn {
             lang: self.lang,
             title: title.into(),
             trust_name: self.trust.settings.name.clone(),
-            user: Some(layout::User { name: self.user.display_name.clone(), role: roles.join(", ") }),
+            user: Some(layout::User {
+                name: self.user.display_name.clone(),
+                role: roles.join(", "),
+                account: (self.user.issuer == LOCAL_ISSUER).then_some(ACCOUNT_PATH),
+            }),
             nav: nav(&self.actor, self.lang, &self.path),
             csrf_token: self.csrf.clone(),
             demo: self.trust.settings.demo,
@@ -77,9 +85,47 @@ impl SignedIn {
     /// A permit for `A` in the trust.
     ///
     /// # Errors
-    /// [`WebError::Forbidden`]: that the page exists is no secret.
+    /// [`WebError::Forbidden`]: that the page exists is no secret. [`WebError::ProveFirst`] as [`SignedIn::is_sure`].
     pub fn may<A: TrustAction>(&self) -> Result<TrustPermit<A>, WebError> {
-        permit_in_trust(&self.actor).map_err(|_| WebError::Forbidden)
+        let permit = permit_in_trust(&self.actor).map_err(|_| WebError::Forbidden)?;
+        self.is_sure(A::KIND)?;
+        Ok(permit)
+    }
+
+    /// Whether it is sure enough who this is for a step that they may take.
+    ///
+    /// # Errors
+    /// [`WebError::ProveFirst`] where the step weighs more than a session.
+    pub fn is_sure(&self, action: impl Into<ActionKind>) -> Result<(), WebError> {
+        let Session { assurance, authenticated_at, .. } = self.session;
+        match self.bar() {
+            Some(bar) if !bar.is_cleared(action, assurance, authenticated_at, self.now) => {
+                Err(self.prove_first())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn prove_first(&self) -> WebError {
+        WebError::ProveFirst(ProveFirst { back_to: self.path.clone(), user: self.user.id })
+    }
+
+    /// Whether the trust asks for a second factor that this local account has not shown: then nothing is open to it but the
+    /// pages where it sets one up, and the way out.
+    fn lacks_second_factor(&self) -> bool {
+        let asked = self.trust.settings.require_second_factor && self.user.issuer == LOCAL_ISSUER;
+        let ways = [ACCOUNT_PATH, PROVE_PATH, LOG_OUT_PATH, RENEW_SESSION_PATH];
+        let on_the_way = ways.iter().any(|way| self.asked_for.starts_with(way));
+        asked && self.session.assurance == Assurance::Low && !on_the_way
+    }
+
+    /// What is asked of this session before a step that weighs more; nothing where a session is enough.
+    fn bar(&self) -> Option<Bar> {
+        if self.user.issuer == LOCAL_ISSUER {
+            return Bar::of_local_account(self.session.assurance);
+        }
+        let provider = self.trust.settings.identity_provider.as_ref();
+        provider.and_then(|provider| provider.step_up.as_ref()).map(Bar::of_provider)
     }
 }
 
@@ -173,6 +219,7 @@ async fn look_up(parts: &Parts, trust: &Trust) -> Result<Found, WebError> {
         actor: user.actor(&trust.id),
         csrf: session.csrf_token.clone(),
         path: path_of(parts),
+        asked_for: parts.uri.path().to_owned(),
         flash: flash(&parts.headers, lang),
         trust: trust.clone(),
         user,
@@ -190,6 +237,7 @@ async fn look_up(parts: &Parts, trust: &Trust) -> Result<Found, WebError> {
 /// As for [`SignedIn`].
 pub(super) async fn signed_in_from(parts: &Parts) -> Result<SignedIn, WebError> {
     match look_up(parts, &trust_of(parts)?).await? {
+        Found::Open(who) if who.lacks_second_factor() => Err(who.prove_first()),
         Found::Open(who) => Ok(*who),
         Found::Ended(_) | Found::None => Err(sign_in_first(parts, None)),
     }
@@ -223,6 +271,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
             check_origin(parts, &trust.settings)?;
         }
         match look_up(parts, &trust).await? {
+            Found::Open(who) if who.lacks_second_factor() => Err(who.prove_first()),
             Found::Open(who) if changes && !same_token(header_token(parts), &who.csrf) => Err(WebError::Csrf),
             Found::Open(who) => Ok(*who),
             Found::Ended(_) | Found::None => Err(sign_in_first(parts, None)),
@@ -241,6 +290,7 @@ impl<S: Send + Sync> FromRequest<S> for SignedForm {
         let notes = RequestNotes::of(&parts.extensions);
         notes.set_typed(form.clone());
         let who = match look_up(&parts, &trust).await? {
+            Found::Open(who) if who.lacks_second_factor() => return Err(who.prove_first()),
             Found::Open(who) => *who,
             Found::Ended(session) if is_navigation(&parts.headers) => {
                 let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());

@@ -10,6 +10,7 @@ use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use super::sessions::{self, Proof, SESSION_COOKIE};
+use super::step_up::keep_typed;
 use super::store::{NewUser, insert_user, user_of_issuer};
 use super::{Assurance, LOCAL_ISSUER};
 use crate::kernel::access::Role;
@@ -44,7 +45,8 @@ pub(crate) struct TestBrowser {
 impl TestBrowser {
     /// A browser at `pages` of `trust`.
     pub(crate) fn at(trust: &Trust, pages: Router) -> Self {
-        let app = pages.layer(from_fn(render_errors)).layer(Extension(trust.clone()));
+        let app =
+            pages.layer(from_fn(keep_typed)).layer(from_fn(render_errors)).layer(Extension(trust.clone()));
         let host = format!("{}.localhost:8080", trust.id);
         Self { app, trust: trust.clone(), host, cookies: BTreeMap::new(), headers: Vec::new() }
     }

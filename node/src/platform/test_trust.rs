@@ -74,6 +74,7 @@ impl TestTrust {
             public_url: Some(format!("https://{id}.example")),
             accepts_connections: true,
             local_accounts: true,
+            require_second_factor: false,
             identity_provider: None,
             demo: true,
             alarm_patients_an_hour: 30,

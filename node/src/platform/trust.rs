@@ -33,6 +33,8 @@ pub struct TrustSettings {
     pub accepts_connections: bool,
     /// Whether people sign in with accounts kept here.
     pub local_accounts: bool,
+    /// Whether those accounts need a second factor.
+    pub require_second_factor: bool,
     /// Where people sign in whom the trust does not keep accounts for.
     pub identity_provider: Option<Arc<IdentityProvider>>,
     /// Synthetic national identity numbers are accepted and a banner says that all is invented.

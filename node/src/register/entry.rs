@@ -8,7 +8,7 @@ use federation_protocol::content::{Content, DecisionSummaryV1, Leaf, Released};
 use federation_protocol::hash::Salt;
 use federation_protocol::ids::{EntryId, Origin};
 
-use crate::kernel::access::{Role, SearchRegister, WithdrawEntry};
+use crate::kernel::access::{Role, SearchRegister, TrustAction as _, WithdrawEntry, allows_in_trust};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::SourceId;
 use crate::kernel::terms::{Classification, Scheme, Scope};
@@ -127,7 +127,7 @@ pub(super) async fn page(
     let is_decision = matches!(content, Some(Content::DecisionSummary(_)));
     let own = source.is_ours() && is_decision;
     let here = format!("/register/{}/{index}/trekk-tilbake", source.origin_hash);
-    let withdraw = (own && who.may::<WithdrawEntry>().is_ok()).then_some(here);
+    let withdraw = (own && allows_in_trust(&who.actor, WithdrawEntry::KIND)).then_some(here);
     let stands = entry.status == EntryStatus::Live;
     // Only publication knows the case behind the entry, and asks whether this reviewer may see it.
     let revise = (own && stands && who.actor.is(Role::PrivacyReviewer))

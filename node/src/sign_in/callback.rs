@@ -15,6 +15,7 @@ use super::requests::{self, Begun};
 use super::rules::callback::Callback;
 use super::rules::claims::{Vouched, vouch};
 use super::rules::id_token::{self, Expected};
+use crate::kernel::clock::Timestamp;
 use crate::organisation::routes::welcome;
 use crate::organisation::sessions::{self, IssuerSession, Proof, SESSION_COOKIE};
 use crate::organisation::signed_in::Visitor;
@@ -86,7 +87,7 @@ async fn finish(
         client_id: &provider.settings.client_id,
         nonce: &begun.drawn.nonce,
         access_token: &tokens.access_token,
-        max_age_secs: begun.demand.max_age_secs,
+        proved_since: proved_since(begun),
         now: trust.now(),
     };
     if let Err(error) = id_token::check(&claims, &expected) {
@@ -101,15 +102,20 @@ async fn finish(
         Ok(vouched) => vouched,
         Err(error) => return no(&error, error.into()),
     };
-    let mut opened = open(trust, provider, &vouched, &tokens.id_token, before).await;
+    let mut opened = open(trust, provider, &vouched, &tokens.id_token, begun, before).await;
     if matches!(opened, Err(KeyError::Store(StoreError::Conflict))) {
         // The same person came twice at once for the first time; now they are known.
-        opened = open(trust, provider, &vouched, &tokens.id_token, before).await;
+        opened = open(trust, provider, &vouched, &tokens.id_token, begun, before).await;
     }
     match opened? {
         Ok(opened) => Ok(Ok(opened)),
         Err(refused) => no(&"the trust does not let this user in", refused),
     }
+}
+
+/// Since when somebody must have proved themselves: since we sent them to do it again.
+fn proved_since(begun: &Begun) -> Option<Timestamp> {
+    begun.demand.again.then_some(begun.begun_at)
 }
 
 /// Writes who came and begins the session, in one transaction.
@@ -118,6 +124,7 @@ async fn open(
     provider: &Provider,
     vouched: &Vouched,
     id_token: &str,
+    begun: &Begun,
     before: Option<&str>,
 ) -> Result<Result<(User, String), Refused>, KeyError> {
     let mut tx = trust.db.begin().await?;
@@ -125,9 +132,11 @@ async fn open(
         Admitted::In(user) => *user,
         Admitted::SwitchedOff => return Ok(Err(Refused::SwitchedOff)),
         Admitted::WithoutRole => {
-            // Who waits for a role is written down, so that the trust_admin finds them.
+            // Who waits for a role is written down, so that the trust_admin finds them; so is who has lost theirs, which
+            // then holds for the sessions that are open.
             tx.commit().await?;
-            return Ok(Err(Refused::WaitsForRole));
+            let waits = !provider.settings.gives_roles();
+            return Ok(Err(if waits { Refused::WaitsForRole } else { Refused::WithoutRole }));
         }
     };
     // Always a new session; the one before ends, so that nobody can plant one.
@@ -137,7 +146,8 @@ async fn open(
     let now = trust.now();
     let proof = Proof {
         assurance: vouched.assurance,
-        authenticated_at: vouched.authenticated_at.map_or(now, |at| at.min(now)),
+        // By our clock, where it tells more than the provider's.
+        authenticated_at: vouched.authenticated_at.max(proved_since(begun)).map_or(now, |at| at.min(now)),
         issuer: Some(IssuerSession {
             id: vouched.session.clone(),
             subject: vouched.provider_subject.clone(),

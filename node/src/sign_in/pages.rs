@@ -122,7 +122,6 @@ impl From<NotVouched> for Refused {
             NotVouched::NoSubject | NotVouched::NationalIdentityNumber => Self::Misfit,
             NotVouched::Requirement => Self::NotOfTrust,
             NotVouched::Assurance => Self::Assurance,
-            NotVouched::NoRole => Self::WithoutRole,
         }
     }
 }

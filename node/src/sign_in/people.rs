@@ -25,7 +25,7 @@ pub(super) enum Admitted {
     In(Box<User>),
     /// The trust_admin has switched them off.
     SwitchedOff,
-    /// Nobody has given them a role yet.
+    /// They have no role here.
     WithoutRole,
 }
 
@@ -67,6 +67,10 @@ async fn add(
     vouched: &Vouched,
 ) -> Result<Admitted, StoreError> {
     let roles = vouched.roles.clone().unwrap_or_default();
+    if roles.is_empty() && provider.gives_roles() {
+        // Nobody here could give them one: they are nobody here.
+        return Ok(Admitted::WithoutRole);
+    }
     if roles.is_empty() && waiting_for_roles(tx, &provider.issuer).await? >= MOST_WAITING {
         tracing::warn!(trust = %trust.id, "too many people of the identity provider wait for roles");
         return Ok(Admitted::WithoutRole);

@@ -36,6 +36,8 @@ pub(super) struct Begun {
     pub(super) back_to: String,
     /// What was asked for.
     pub(super) demand: Demand,
+    /// When.
+    pub(super) begun_at: Timestamp,
 }
 
 /// Keeps it. False: too many are under way.

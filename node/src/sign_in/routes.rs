@@ -9,10 +9,13 @@ use axum::{Extension, Router};
 use super::provider::Providers;
 use super::{begin, callback, logout, requests};
 use crate::organisation::routes::{PROVIDER_PATH, PROVIDER_SIGN_OUT_PATH};
+use crate::platform::web::PROVE_PATH;
 use crate::platform::worker::Work;
 
 /// Where the provider sends the browser back to.
 pub(super) const ANSWER_PATH: &str = "/logg-inn/svar";
+/// Where one is sent there again, to prove oneself for steps that weigh more.
+pub(super) const AGAIN_PATH: &str = "/logg-inn/bekreft/ekstern";
 /// Where the provider tells us, without any browser, that sessions have ended.
 const BACK_CHANNEL_PATH: &str = "/logg-ut/bakkanal";
 /// What the provider shows in a frame to end the sessions of a browser.
@@ -23,6 +26,8 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route(PROVIDER_PATH, get(begin::begin))
         .route(ANSWER_PATH, get(callback::answer))
+        .route(PROVE_PATH, get(begin::confirm))
+        .route(AGAIN_PATH, get(begin::again))
         .route(PROVIDER_SIGN_OUT_PATH, get(logout::at_provider))
         .route(BACK_CHANNEL_PATH, post(logout::back_channel))
         .route(FRONT_CHANNEL_PATH, get(logout::front_channel))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Actor, CaseActionKind, Relations, Role, Stage, TrustActionKind};
+use super::{ActionKind, Actor, Assurance, CaseActionKind, Relations, Role, Stage, TrustActionKind};
 use crate::kernel::ids::{UnitId, UserId};
 
 /// Which cases of a trust an actor sees in lists. Turned into SQL by the case store.
@@ -105,4 +105,24 @@ pub fn allows_in_trust(actor: &Actor, action: TrustActionKind) -> bool {
         Do::ReadReviews => actor.is_any(&[Role::CaseOfficer, Role::Assessor, Role::DecisionMaker]),
         Do::AnswerReview | Do::DeclineReview => actor.is_any(&[Role::CaseOfficer, Role::DecisionMaker]),
     }
+}
+
+/// How sure it has to be who acts, for a step that anybody may take who is signed in, and for one that weighs more: `more`
+/// is what the trust then asks for, if anything.
+pub fn required_assurance(action: impl Into<ActionKind>, more: Option<Assurance>) -> Assurance {
+    let weighs_more = match action.into() {
+        // What binds the trust, or leaves it for good.
+        ActionKind::Case(action) => {
+            matches!(action, CaseActionKind::Decide | CaseActionKind::ReviewPublication)
+        }
+        // What decides who else may do anything, here and between trusts.
+        ActionKind::Trust(action) => matches!(
+            action,
+            TrustActionKind::ManageUsers
+                | TrustActionKind::ManagePeers
+                | TrustActionKind::ChangeKeys
+                | TrustActionKind::WithdrawEntry
+        ),
+    };
+    more.filter(|_| weighs_more).unwrap_or(Assurance::Low)
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Actor, CaseActionKind as Do, Relations, Role, Stage, TrustActionKind, allows_in_case, allows_in_trust,
+    Actor, Assurance, CaseActionKind, CaseActionKind as Do, Relations, Role, Stage, TrustActionKind,
+    allows_in_case, allows_in_trust, required_assurance,
 };
 use crate::kernel::ids::{CaseId, UnitId, UserId};
 
@@ -155,4 +156,16 @@ fn actions_in_the_trust_belong_to_the_listed_roles_alone() {
     assert_eq!(holders(In::WithdrawEntry), [Role::DecisionMaker, Role::PrivacyReviewer]);
     assert_eq!(holders(In::ChangeKeys), [Role::TrustAdmin]);
     assert_eq!(holders(In::SearchRegister).len(), Role::ALL.len() - 1, "all but the node itself");
+}
+
+#[test]
+fn deciding_releasing_and_managing_ask_for_more_than_a_session_where_the_trust_asks_for_more() {
+    let more = Some(Assurance::High);
+    let in_cases = CaseActionKind::ALL.iter().filter(|it| required_assurance(**it, more) == Assurance::High);
+    let in_trust = TrustActionKind::ALL.iter().filter(|it| required_assurance(**it, more) == Assurance::High);
+    let codes: Vec<&str> = in_cases.map(|it| it.code()).chain(in_trust.map(|it| it.code())).collect();
+    let expected =
+        ["decide", "review_publication", "manage_peers", "manage_users", "withdraw_entry", "change_keys"];
+    assert_eq!(codes, expected);
+    assert_eq!(required_assurance(CaseActionKind::Decide, None), Assurance::Low);
 }

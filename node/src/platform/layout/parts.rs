@@ -40,6 +40,8 @@ pub struct User {
     pub name: String,
     /// The role the person acts in.
     pub role: String,
+    /// Where the person looks after their own account, where it is kept here.
+    pub account: Option<&'static str>,
 }
 
 /// A place in the main navigation.

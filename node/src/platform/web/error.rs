@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::cookies::{session_cookie, with_cookie};
 use crate::kernel::access::Denied;
+use crate::kernel::ids::UserId;
 use crate::platform::db::StoreError;
 use crate::platform::key_store::KeyError;
 
@@ -26,6 +27,9 @@ pub enum WebError {
     /// A reader must sign in first; a page sends them there.
     #[error("sign in first")]
     SignInFirst(SignInFirst),
+    /// A reader must prove themselves again, better or anew, before this step.
+    #[error("prove yourself first")]
+    ProveFirst(ProveFirst),
     /// The session has ended, and a script or a form of an unknown session asks.
     #[error("signed out")]
     SignedOut,
@@ -76,6 +80,18 @@ pub struct SignInFirst {
     pub kept_form: Option<(&'static str, String)>,
 }
 
+/// Where a reader who has to prove themselves again comes back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProveFirst {
+    /// Path and query of a page of ours.
+    pub back_to: String,
+    /// Who they are: what they typed is theirs alone.
+    pub user: UserId,
+}
+
+/// Where one proves oneself again; `?til=` says where to go then.
+pub const PROVE_PATH: &str = "/logg-inn/bekreft";
+
 impl WebError {
     /// Wraps an error that the reader can do nothing about.
     pub fn internal(cause: impl Into<Cause>) -> Self {
@@ -87,7 +103,7 @@ impl WebError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::Csrf => StatusCode::FORBIDDEN,
-            Self::SignInFirst(_) => StatusCode::SEE_OTHER,
+            Self::SignInFirst(_) | Self::ProveFirst(_) => StatusCode::SEE_OTHER,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Conflict | Self::BothUnreachable => StatusCode::CONFLICT,
             Self::Erased => StatusCode::GONE,
@@ -106,7 +122,7 @@ impl WebError {
         match self {
             Self::NotFound => "error-not-found",
             Self::Forbidden => "error-forbidden",
-            Self::SignInFirst(_) | Self::SignedOut => "error-signed-out",
+            Self::SignInFirst(_) | Self::ProveFirst(_) | Self::SignedOut => "error-signed-out",
             Self::Csrf => "error-csrf",
             Self::Conflict => "error-conflict",
             Self::BothUnreachable => "error-both-unreachable",
@@ -125,7 +141,7 @@ impl WebError {
         match self {
             Self::NotFound => "error-not-found-text",
             Self::Forbidden => "error-forbidden-text",
-            Self::SignInFirst(_) | Self::SignedOut => "error-signed-out-text",
+            Self::SignInFirst(_) | Self::ProveFirst(_) | Self::SignedOut => "error-signed-out-text",
             Self::Csrf => "error-csrf-text",
             Self::Conflict => "error-conflict-text",
             Self::BothUnreachable => "peers-both-must-not-be-unreachable",
@@ -202,6 +218,13 @@ impl IntoResponse for WebError {
                 Some((name, value)) => with_cookie(response, &session_cookie(name, value.clone())),
                 None => response,
             };
+        }
+        if let Self::ProveFirst(first) = self {
+            let back: String = url::form_urlencoded::byte_serialize(first.back_to.as_bytes()).collect();
+            let mut response = Redirect::to(&format!("{PROVE_PATH}?til={back}")).into_response();
+            // Whoever keeps what was typed finds it here.
+            response.extensions_mut().insert(first);
+            return response;
         }
         let mut response = self.status().into_response();
         if let Self::TooManyRequests { retry_after } = &self {

@@ -13,7 +13,7 @@ mod render;
 mod request;
 
 pub use cookies::{LANGUAGE_COOKIE, cookie, removed_cookie, session_cookie, with_cookie, with_language};
-pub use error::{SignInFirst, WebError};
+pub use error::{PROVE_PATH, ProveFirst, SignInFirst, WebError};
 pub use flash::{flash, see_other, see_other_saying};
 pub use notes::RequestNotes;
 pub use origin::{check_origin, same_token};

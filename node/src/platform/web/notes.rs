@@ -38,7 +38,8 @@ impl RequestNotes {
         self.0.page.get()
     }
 
-    pub(super) fn typed(&self) -> Option<&Form> {
+    /// What was typed.
+    pub fn typed(&self) -> Option<&Form> {
         self.0.typed.get()
     }
 }

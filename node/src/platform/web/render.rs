@@ -122,7 +122,7 @@ fn page(error: &WebError, frame: Page, notes: &RequestNotes, asked: &Parts) -> R
     let here = return_path(&asked.method, &asked.uri, &asked.headers, request_host(asked).as_deref());
     let onward = match error {
         WebError::Conflict | WebError::Csrf => (here.clone(), t(lang, "error-reload")),
-        WebError::SignedOut | WebError::SignInFirst(_) => {
+        WebError::SignedOut | WebError::SignInFirst(_) | WebError::ProveFirst(_) => {
             let back: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
             (format!("{}?til={back}", super::request::SIGN_IN_PATH), t(lang, "error-sign-in"))
         }

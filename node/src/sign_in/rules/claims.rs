@@ -20,7 +20,7 @@ pub struct Vouched {
     pub subject: String,
     /// The name that people read.
     pub display_name: String,
-    /// What the person is, where the provider says so.
+    /// What the person is, where the provider says so; perhaps nothing.
     pub roles: Option<BTreeSet<Role>>,
     /// How sure the provider is.
     pub assurance: Assurance,
@@ -47,9 +47,6 @@ pub enum NotVouched {
     /// The provider is less sure of them than is asked for.
     #[error("the assurance is too low")]
     Assurance,
-    /// No claim gives them a role.
-    #[error("no claim gives a role")]
-    NoRole,
 }
 
 /// Who somebody is. `info` is what the userinfo endpoint told of the same person; what the token says goes before it.
@@ -85,9 +82,6 @@ pub fn vouch(
         let held = provider.roles.iter().filter(|rule| said.has(&rule.when));
         held.map(|rule| rule.role).collect::<BTreeSet<Role>>()
     });
-    if roles.as_ref().is_some_and(BTreeSet::is_empty) {
-        return Err(NotVouched::NoRole);
-    }
     let name = said.text(&provider.name_claim).map(clean).filter(|name| !name.is_empty());
     Ok(Vouched {
         subject: subject.to_owned(),
@@ -246,18 +240,18 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn who_has_no_role_or_lacks_what_everybody_must_have_does_not_come_in() {
+    fn roles_are_those_of_the_claims_perhaps_none_and_who_lacks_what_everybody_must_have_is_nobody() {
         let strict = IdentityProvider {
             requirements: vec![ClaimValue { claim: "org".to_owned(), value: "974760673".to_owned() }],
             ..provider()
         };
         let by_admin = IdentityProvider { roles: Vec::new(), ..provider() };
         for (provider, token, expected) in [
-            (&provider(), json!({"sub": "a", "level": 3}), Err(NotVouched::NoRole)),
-            (&provider(), json!({"sub": "a", "level": 3, "groups": ["Leger"]}), Err(NotVouched::NoRole)),
+            (&provider(), json!({"sub": "a", "level": 3}), Ok(Some(0))),
+            (&provider(), json!({"sub": "a", "level": 3, "groups": ["Leger"]}), Ok(Some(0))),
             (&strict, json!({"sub": "a", "level": 3, "groups": "leger"}), Err(NotVouched::Requirement)),
-            (&strict, json!({"sub": "a", "level": 3, "groups": "leger", "org": 974_760_673}), Ok(true)),
-            (&by_admin, json!({"sub": "a", "level": 3, "groups": "leger"}), Ok(false)),
+            (&strict, json!({"sub": "a", "level": 3, "groups": "leger", "org": 974_760_673}), Ok(Some(1))),
+            (&by_admin, json!({"sub": "a", "level": 3, "groups": "leger"}), Ok(None)),
             (&provider(), json!({"level": 3, "groups": "leger"}), Err(NotVouched::NoSubject)),
             (&provider(), json!({"sub": 5, "level": 3, "groups": "leger"}), Err(NotVouched::NoSubject)),
             (
@@ -266,7 +260,7 @@ pub(crate) mod tests {
                 Err(NotVouched::NoSubject),
             ),
         ] {
-            let got = vouched(provider, &token, &json!({})).map(|it| it.roles.is_some());
+            let got = vouched(provider, &token, &json!({})).map(|it| it.roles.map(|roles| roles.len()));
             assert_eq!(got, expected, "{token}");
         }
     }

@@ -19,8 +19,8 @@ pub struct Expected<'a> {
     pub nonce: &'a str,
     /// The access token that came with it.
     pub access_token: &'a str,
-    /// How many seconds ago the person may have proved themselves, where that was asked for.
-    pub max_age_secs: Option<u64>,
+    /// Since when the person must have proved themselves, where they were asked to do it again.
+    pub proved_since: Option<Timestamp>,
     /// Now.
     pub now: Timestamp,
 }
@@ -85,10 +85,9 @@ pub fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenRefu
     if claims.contains_key("at_hash") && text(claims, "at_hash") != Some(&half_hash(expected.access_token)) {
         return Err(IdTokenRefused::AccessToken);
     }
-    if let Some(max_age) = expected.max_age_secs {
-        let oldest = now.saturating_sub(i64::try_from(max_age).unwrap_or(i64::MAX));
+    if let Some(since) = expected.proved_since {
         let proved = seconds(claims, "auth_time");
-        if proved.is_none_or(|at| at.saturating_add(CLOCK_SKEW_SECS) < oldest || at > latest) {
+        if proved.is_none_or(|at| at.saturating_add(CLOCK_SKEW_SECS) < since.seconds() || at > latest) {
             return Err(IdTokenRefused::TooOld);
         }
     }
@@ -130,7 +129,7 @@ mod tests {
             client_id: "samraad",
             nonce: "n",
             access_token: "access",
-            max_age_secs: Some(60),
+            proved_since: Some(Timestamp::from_seconds(NOW - 60)),
             now: Timestamp::from_seconds(NOW),
         };
         check(&claims(changes), &expected)
