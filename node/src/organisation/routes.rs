@@ -133,7 +133,7 @@ async fn send_sign_in(
             view.add_error("user_name", t(visitor.lang, "sign-in-wrong"));
             Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&visitor, &back_to, view)))
         }
-        Err(CannotSignIn::CodeNeeded(user)) => second_factor::ask(trust, user.id, &back_to),
+        Err(CannotSignIn::CodeNeeded(user)) => second_factor::ask(trust, user.id, &back_to).await,
         Err(CannotSignIn::TooMany(retry_after)) => Err(WebError::TooManyRequests { retry_after }),
         Err(CannotSignIn::Hash(error)) => Err(WebError::internal(error)),
         Err(CannotSignIn::Store(error)) => Err(error.into()),
@@ -177,7 +177,7 @@ async fn sign_out(headers: HeaderMap, SignedForm { who, .. }: SignedForm) -> Res
     }
     let response = match id_token.filter(|_| trust.settings.identity_provider.is_some()) {
         Some(id_token) => {
-            let sealed = session_cookie(SIGN_OUT_COOKIE, seal_sign_out(trust, &id_token)?);
+            let sealed = session_cookie(SIGN_OUT_COOKIE, seal_sign_out(trust, &id_token).await?);
             with_cookie(see_other(PROVIDER_SIGN_OUT_PATH), &sealed)
         }
         None => see_other(SIGN_IN_PATH),
@@ -193,20 +193,20 @@ const SIGN_OUT_WITHIN: Duration = Duration::from_secs(120);
 const LONGEST_SIGN_OUT: usize = 3_800;
 
 /// Seals whom to sign out for the way through the browser: the session that knew it has ended.
-fn seal_sign_out(trust: &Trust, id_token: &str) -> Result<String, WebError> {
-    let seal = |id_token: &str| {
+async fn seal_sign_out(trust: &Trust, id_token: &str) -> Result<String, WebError> {
+    let seal = async |id_token: &str| {
         let plain = format!("{} {id_token}", trust.now().micros());
-        let sealed = trust.keys.seal_for_trust(trust.random(), SIGN_OUT_PLACE, plain.as_bytes())?;
+        let sealed = trust.keys.seal_for_trust(trust.random(), SIGN_OUT_PLACE, plain.as_bytes()).await?;
         Ok::<_, WebError>(URL_SAFE_NO_PAD.encode(sealed))
     };
-    let sealed = seal(id_token)?;
-    if sealed.len() > LONGEST_SIGN_OUT { seal("") } else { Ok(sealed) }
+    let sealed = seal(id_token).await?;
+    if sealed.len() > LONGEST_SIGN_OUT { seal("").await } else { Ok(sealed) }
 }
 
 /// The ID token that [`SIGN_OUT_COOKIE`] carries, empty where it was too long; nothing for any other cookie.
-pub(crate) fn open_sign_out(trust: &Trust, sealed: &str) -> Option<String> {
+pub(crate) async fn open_sign_out(trust: &Trust, sealed: &str) -> Option<String> {
     let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-    let plain = trust.keys.open_for_trust(SIGN_OUT_PLACE, &sealed).ok()?;
+    let plain = trust.keys.open_for_trust(SIGN_OUT_PLACE, &sealed).await.ok()?;
     let (micros, id_token) = std::str::from_utf8(&plain).ok()?.split_once(' ')?;
     let sealed_at = Timestamp::from_micros(micros.parse().ok()?);
     (trust.now().since(sealed_at) < SIGN_OUT_WITHIN).then(|| id_token.to_owned())

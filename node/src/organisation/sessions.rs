@@ -108,7 +108,7 @@ pub(crate) async fn begin(
     let (issuer_session, issuer_subject, id_token) = match &proof.issuer {
         Some(IssuerSession { id, subject, id_token }) => {
             let place = id_token_place(&token_hash);
-            let sealed = trust.keys.seal_for_trust(trust.random(), &place, id_token.as_bytes())?;
+            let sealed = trust.keys.seal_for_trust(trust.random(), &place, id_token.as_bytes()).await?;
             (id.as_deref(), Some(subject.as_str()), Some(sealed))
         }
         None => (None, None, None),
@@ -139,7 +139,7 @@ pub(crate) async fn id_token(trust: &Trust, session: &Session) -> Result<Option<
         .bind(session.token_hash.to_vec()).fetch_optional(c).await?)
     .flatten();
     let Some(sealed) = sealed else { return Ok(None) };
-    let plain = trust.keys.open_for_trust(&id_token_place(&session.token_hash), &sealed)?;
+    let plain = trust.keys.open_for_trust(&id_token_place(&session.token_hash), &sealed).await?;
     Ok(String::from_utf8(plain.to_vec()).ok())
 }
 

@@ -47,10 +47,8 @@ pub(super) async fn at_provider(
     let trust = &visitor.trust;
     let provider = providers.of(trust).map_err(WebError::internal)?.ok_or(WebError::NotFound)?;
     let here = || Ok(with_cookie(see_other(SIGN_IN_PATH), &removed_cookie(SIGN_OUT_COOKIE)));
-    let Some(id_token) = cookie(&headers, SIGN_OUT_COOKIE).and_then(|sealed| open_sign_out(trust, &sealed))
-    else {
-        return here();
-    };
+    let Some(sealed) = cookie(&headers, SIGN_OUT_COOKIE) else { return here() };
+    let Some(id_token) = open_sign_out(trust, &sealed).await else { return here() };
     // A provider that is down keeps its own session: here it has ended all the same.
     let Ok(known) = provider.known(trust).await else { return here() };
     let Some(end_session) = &known.metadata.end_session else { return here() };

@@ -48,7 +48,7 @@ pub(super) async fn keep(trust: &Trust, begun: &Begun, address: Option<IpAddr>) 
     let now = trust.now();
     let state = sha256(begun.drawn.state.as_bytes());
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(begun).unwrap_or_default());
-    let sealed = trust.keys.seal_for_trust(trust.random(), &place(&state), &plain)?;
+    let sealed = trust.keys.seal_for_trust(trust.random(), &place(&state), &plain).await?;
     let client = address.map_or_else(Vec::new, network);
     let bucket = trust.keys.bucket("sign-in at the provider by address", &client).to_vec();
     let mut tx = trust.db.begin().await?;
@@ -76,7 +76,7 @@ pub(super) async fn take(trust: &Trust, state: &str, browser: &str) -> Result<Op
         "DELETE FROM sign_in_requests WHERE state_hash = $1 RETURNING body, begun_at")
         .bind(hash.to_vec()).fetch_optional(c).await?);
     let Some((sealed, begun_at)) = taken else { return Ok(None) };
-    let plain = trust.keys.open_for_trust(&place(&hash), &sealed)?;
+    let plain = trust.keys.open_for_trust(&place(&hash), &sealed).await?;
     let begun: Begun = serde_json::from_slice(&plain)
         .map_err(|_| StoreError::corrupt("sign_in_requests", "body", "of a state"))?;
     let in_time = begun_at.plus(GOOD_FOR) > trust.now();

@@ -43,10 +43,10 @@ fn page_of(visitor: &Visitor, back_to: &str, form: FormView) -> CodePage {
 }
 
 /// Who is asked: somebody who is signed in, or whose password was right a moment ago.
-fn who_is_asked(visitor: &Visitor, headers: &HeaderMap) -> Option<UserId> {
+async fn who_is_asked(visitor: &Visitor, headers: &HeaderMap) -> Option<UserId> {
     match &visitor.who {
         Some(who) => (who.user.issuer == LOCAL_ISSUER).then_some(who.user.id),
-        None => cookie(headers, PASSED_COOKIE).and_then(|sealed| passed(&visitor.trust, &sealed)),
+        None => passed(&visitor.trust, &cookie(headers, PASSED_COOKIE)?).await,
     }
 }
 
@@ -55,7 +55,7 @@ async fn show(
     visitor: Visitor,
     Query(back): Query<BackTo>,
 ) -> Result<Response, WebError> {
-    let Some(asked) = who_is_asked(&visitor, &headers) else { return Ok(see_other(SIGN_IN_PATH)) };
+    let Some(asked) = who_is_asked(&visitor, &headers).await else { return Ok(see_other(SIGN_IN_PATH)) };
     if visitor.who.is_some() && !is_set_up(&visitor.trust.db, asked).await? {
         // There is nothing to ask for yet.
         return Ok(see_other(ACCOUNT_PATH));
@@ -70,7 +70,7 @@ async fn send(
 ) -> Result<Response, WebError> {
     let trust = &visitor.trust;
     let back_to = local_path(form.value("til")).unwrap_or("/").to_owned();
-    let Some(asked) = who_is_asked(&visitor, &headers) else { return Ok(see_other(SIGN_IN_PATH)) };
+    let Some(asked) = who_is_asked(&visitor, &headers).await else { return Ok(see_other(SIGN_IN_PATH)) };
     let again = |key: &str| {
         let mut view = FormView::default();
         view.add_error("code", t(visitor.lang, key));

@@ -42,18 +42,18 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 ///
 /// # Errors
 /// [`WebError`] when it cannot be sealed.
-pub(super) fn ask(trust: &Trust, user: UserId, back_to: &str) -> Result<Response, WebError> {
+pub(super) async fn ask(trust: &Trust, user: UserId, back_to: &str) -> Result<Response, WebError> {
     let plain = format!("{} {user}", trust.now().micros());
-    let sealed = trust.keys.seal_for_trust(trust.random(), PASSED_PLACE, plain.as_bytes())?;
+    let sealed = trust.keys.seal_for_trust(trust.random(), PASSED_PLACE, plain.as_bytes()).await?;
     let back: String = url::form_urlencoded::byte_serialize(back_to.as_bytes()).collect();
     let response = see_other(&format!("{CODE_PATH}?til={back}"));
     Ok(with_cookie(response, &session_cookie(PASSED_COOKIE, URL_SAFE_NO_PAD.encode(sealed))))
 }
 
 /// Whose password was right, by the cookie that [`ask`] gave.
-fn passed(trust: &Trust, cookie: &str) -> Option<UserId> {
+async fn passed(trust: &Trust, cookie: &str) -> Option<UserId> {
     let sealed = URL_SAFE_NO_PAD.decode(cookie).ok()?;
-    let plain = trust.keys.open_for_trust(PASSED_PLACE, &sealed).ok()?;
+    let plain = trust.keys.open_for_trust(PASSED_PLACE, &sealed).await.ok()?;
     let (micros, user) = std::str::from_utf8(&plain).ok()?.split_once(' ')?;
     let at = Timestamp::from_micros(micros.parse().ok()?);
     if trust.now().since(at) < CODE_WITHIN { user.parse().ok() } else { None }

@@ -38,8 +38,8 @@ async fn row(db: &Db, user: UserId) -> Result<Option<FactorRow>, StoreError> {
         .bind(user).fetch_optional(c).await?))
 }
 
-fn open(trust: &Trust, user: UserId, row: &FactorRow) -> Result<SecretBytes, KeyError> {
-    let plain = trust.keys.open_for_trust(&place(user), &row.secret)?;
+async fn open(trust: &Trust, user: UserId, row: &FactorRow) -> Result<SecretBytes, KeyError> {
+    let plain = trust.keys.open_for_trust(&place(user), &row.secret).await?;
     let bytes = plain.as_slice().try_into();
     let bytes = bytes.map_err(|_| StoreError::corrupt("second_factors", "secret", user))?;
     Ok(zeroize::Zeroizing::new(bytes))
@@ -59,7 +59,7 @@ pub async fn is_set_up(db: &Db, user: UserId) -> Result<bool, StoreError> {
 /// [`KeyError`].
 pub(super) async fn factor(trust: &Trust, user: UserId) -> Result<Factor, KeyError> {
     let Some(row) = row(&trust.db, user).await? else { return Ok(Factor::None) };
-    let Some(since) = row.confirmed_at else { return Ok(Factor::Begun(open(trust, user, &row)?)) };
+    let Some(since) = row.confirmed_at else { return Ok(Factor::Begun(open(trust, user, &row).await?)) };
     let recovery_codes = on!(trust.db.read(), c: DB => sqlx::query_scalar::<DB, i64>(
         "SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1").bind(user).fetch_one(c).await?);
     Ok(Factor::SetUp { since, recovery_codes })
@@ -71,7 +71,7 @@ pub(super) async fn factor(trust: &Trust, user: UserId) -> Result<Factor, KeyErr
 /// [`KeyError`].
 pub(super) async fn begin(trust: &Trust, user: UserId) -> Result<(), KeyError> {
     let secret = draw(trust.random());
-    let sealed = trust.keys.seal_for_trust(trust.random(), &place(user), secret.as_slice())?;
+    let sealed = trust.keys.seal_for_trust(trust.random(), &place(user), secret.as_slice()).await?;
     on!(trust.db.write(), c: DB => sqlx::query::<DB>(
         "INSERT INTO second_factors (user_id, secret, last_step, begun_at) VALUES ($1, $2, -1, $3)
          ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, begun_at = excluded.begun_at
@@ -92,7 +92,7 @@ pub(super) async fn take_code(
     typed: &str,
 ) -> Result<bool, KeyError> {
     let Some(row) = row(&trust.db, user).await? else { return Ok(false) };
-    let secret = open(trust, user, &row)?;
+    let secret = open(trust, user, &row).await?;
     let Some(step) = matching_step(&secret, typed, trust.now(), row.last_step) else { return Ok(false) };
     // Of two who send the same code at once, one is first.
     let taken = on!(tx.on(), c: DB => sqlx::query::<DB>(
