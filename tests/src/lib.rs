@@ -12,6 +12,7 @@ pub mod federation;
 pub mod flaky;
 pub mod hostile;
 pub mod log_ends;
+pub mod marks;
 pub mod messages;
 pub mod mirrors;
 pub mod node_process;

@@ -138,6 +138,13 @@ impl People {
         &self.clinician
     }
 
+    /// Everybody of the first trust.
+    pub fn here(&self) -> Vec<&Person> {
+        let [first, second] = &self.leaders;
+        let [one, other] = &self.assessors;
+        vec![&self.clinician, first, second, &self.officer, one, other, &self.director, &self.administrator]
+    }
+
     /// The way until the other trust has the question. Gives the case officer with the address of the request's page, and
     /// the same of the other trust.
     pub async fn ask(&self, nodes: &mut FaultyNodes) -> [(&Person, String); 2] {

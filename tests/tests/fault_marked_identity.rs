@@ -3,20 +3,20 @@
 //! their logs, envelopes, log lines at the finest level, metrics, backups, the register's files. In UTF-8 and however else
 //! bytes are written down.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use reqwest::StatusCode;
 use samraad::platform::db::{Db, Schema};
 use samraad_tests::faulty::FaultyNodes;
+use samraad_tests::marks::nothing_is_found;
 use samraad_tests::messages::count;
 use samraad_tests::person::{Person, first_id};
+use samraad_tests::routes::routes;
 use samraad_tests::site::{PASSWORD, Site};
 use samraad_tests::way::{HERE, People, THERE, Topic, form, two_sites};
 use samraad_tests::web;
+use uuid::Uuid;
 
 /// Nobody: month + 80.
 const NUMBER: &str = "12857000062";
@@ -115,114 +115,6 @@ const TOPICS: [Topic<'static>; 8] = [
     ),
 ];
 
-/// What a mark looks like when its bytes are written down in some other way.
-fn forms(mark: &str) -> Vec<Vec<u8>> {
-    let bytes = mark.as_bytes();
-    let hex = |upper: bool| -> String {
-        bytes.iter().map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") }).collect()
-    };
-    let percent = |space: &str, upper: bool| -> String {
-        let escaped = bytes.iter().map(|byte| match byte {
-            b' ' => space.to_owned(),
-            byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
-            byte if upper => format!("%{byte:02X}"),
-            byte => format!("%{byte:02x}"),
-        });
-        escaped.collect()
-    };
-    let json: String = mark
-        .chars()
-        .map(|c| if c.is_ascii() { c.to_string() } else { format!("\\u{:04x}", u32::from(c)) })
-        .collect();
-    let utf16 = |little: bool| -> Vec<u8> {
-        mark.encode_utf16()
-            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
-            .collect()
-    };
-    let numbers: Vec<String> = bytes.iter().map(ToString::to_string).collect();
-    let mut all: Vec<Vec<u8>> = [
-        mark.to_owned(),
-        hex(false),
-        hex(true),
-        percent("+", true),
-        percent("%20", true),
-        percent("%20", false),
-        json,
-        bytes.escape_ascii().to_string(),
-        // A slice of bytes as `Debug` prints it.
-        numbers.join(", "),
-    ]
-    .map(String::into_bytes)
-    .to_vec();
-    all.extend([utf16(true), utf16(false)]);
-    // Base64 by where the mark begins within three bytes. What its neighbours have a part in is left out.
-    for before in 0..3_usize {
-        let padded = [&b"xx"[..before], bytes].concat();
-        let whole = padded.len() / 3 * 3;
-        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
-            let text = engine.encode(&padded[..whole]);
-            all.push(text.into_bytes().split_off(if before == 0 { 0 } else { 4 }));
-        }
-    }
-    all.sort();
-    all.dedup();
-    all
-}
-
-/// The marks, in every form, by their first byte.
-struct Search(Vec<Vec<(&'static str, Vec<u8>)>>);
-
-impl Search {
-    fn new() -> Self {
-        let mut by_first = vec![Vec::new(); 256];
-        for mark in MARKS {
-            for form in forms(mark) {
-                by_first[usize::from(form[0])].push((mark, form));
-            }
-        }
-        Self(by_first)
-    }
-
-    /// What is found in these bytes: a sentence each.
-    fn marks_in(&self, what: &str, bytes: &[u8]) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for (at, first) in bytes.iter().enumerate() {
-            for (mark, form) in &self.0[usize::from(*first)] {
-                if bytes[at..].starts_with(form) {
-                    found.insert(format!("{what} has {mark} as {}", form.escape_ascii()));
-                }
-            }
-        }
-        found
-    }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
-}
-
-/// Every file that both nodes have written, and what is not a file.
-fn nothing_is_found(sites: &[Site; 2], more: &[(&str, String)]) {
-    let search = Search::new();
-    let mut found = BTreeSet::new();
-    let mut searched = 0;
-    for path in sites.iter().flat_map(|site| files(site.path())) {
-        let bytes = fs::read(&path).expect("a file");
-        searched += bytes.len();
-        found.extend(search.marks_in(&path.display().to_string(), &bytes));
-    }
-    for (what, text) in more {
-        found.extend(search.marks_in(what, text.as_bytes()));
-    }
-    assert!(searched > 1_000_000, "only {searched} bytes were searched");
-    assert!(found.is_empty(), "{found:#?}");
-}
-
 /// What goes wrong for people and programs, with the marks in all that they send.
 async fn provoke_errors(people: &People, nodes: &mut FaultyNodes) {
     let url = nodes.sites[0].url(HERE);
@@ -305,6 +197,38 @@ async fn number(site: &Site, sql: &'static str) -> i64 {
     number
 }
 
+/// Every page about a case that was erased says so, or that it is not for this reader.
+async fn no_page_fails(people: &People, reviewer: &Person, site: &Site, case: &str) {
+    let id = async |sql: &'static str| {
+        let url = format!("sqlite:{}", site.database(HERE).display());
+        let db = Db::open_to_read(&url, Schema::Main).await.expect("opens beside the node");
+        let Db::Sqlite { reader, .. } = &db else { panic!("a SQLite file") };
+        let id: Uuid = sqlx::query_scalar(sql).fetch_one(reader).await.expect("one");
+        db.close().await;
+        id.to_string()
+    };
+    let (review, hold) =
+        (id("SELECT review FROM reviews_asked").await, id("SELECT id FROM publication_holds").await);
+    let all = routes(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    let about = all.iter().filter(|route| route.contains("{case}") || route.contains("{hold}"));
+    let paths = about.map(|route| {
+        let filled = route.replace("{case}", case).replace("{review}", &review).replace("{hold}", &hold);
+        filled.replace("{attachment}", &review).replace("{topic}", "indication")
+    });
+    let paths: Vec<String> =
+        paths.chain(["/", "/saker", "/foresporsler", "/publisering"].map(str::to_owned)).collect();
+    assert!(paths.len() > 15, "{paths:?}");
+    let mut gone = 0;
+    for person in people.here().into_iter().chain([reviewer]) {
+        for path in &paths {
+            let answer = person.get(path).await.expect("an answer");
+            assert!(!answer.status.is_server_error(), "{path}: {}", answer.body);
+            gone += usize::from(answer.status == StatusCode::GONE);
+        }
+    }
+    assert!(gone > 10, "only {gone} said that it is erased");
+}
+
 /// A reviewer releases the summary that the gate has held.
 async fn release(nodes: &mut FaultyNodes, reviewer: &Person) {
     let queue = nodes.wait_for(reviewer, "/publisering", "href=\"/publisering/").await;
@@ -320,24 +244,6 @@ async fn release(nodes: &mut FaultyNodes, reviewer: &Person) {
     ]);
     let released = nodes.send(reviewer, &filled).await;
     assert_eq!(released.status, StatusCode::SEE_OTHER, "{}", released.body);
-}
-
-#[test]
-fn a_mark_is_found_in_every_form() {
-    let search = Search::new();
-    for written in [
-        NAME.to_owned(),
-        "navn=Trollgunnvor+Kvitebj%C3%B8rnsdatter&x=1".to_owned(),
-        "/Trollgunnvor%20Kvitebj%c3%b8rnsdatter".to_owned(),
-        "{\"name\":\"Kvitebj\\u00f8rnsdatter\"}".to_owned(),
-        URL_SAFE_NO_PAD.encode(format!("a {TEXT} b")),
-        STANDARD_NO_PAD.encode(format!("ab {NUMBER} b")),
-        format!("{:?}", NUMBER.as_bytes()),
-        "3132383537303030303632".to_owned(),
-    ] {
-        assert!(!search.marks_in("it", written.as_bytes()).is_empty(), "{written}");
-    }
-    assert_eq!(search.marks_in("it", b"12857000063 and Troll"), BTreeSet::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -376,21 +282,20 @@ async fn a_marked_identity_is_found_nowhere_in_all_that_two_nodes_write() {
     let metrics = metrics.text().await.expect("text");
     assert!(metrics.contains("samraad"), "{metrics}");
     nodes.sites[0].run(&["backup", "--to=backups"], "");
-    nothing_is_found(&nodes.sites, &[("the metrics", metrics)]);
+    nothing_is_found(&MARKS, nodes.sites.each_ref().map(Site::path), &[("the metrics", metrics)]);
 
     let erase = ["erase", "--number-stdin", "--reason=request"];
     let told = nodes.sites[0].run(&erase, &format!("{NUMBER}\n"));
     let told = String::from_utf8_lossy(&told.stdout).into_owned();
     let word = told.trim_end().rsplit(' ').next().expect("a word");
     let erased = nodes.sites[0].run(&[&erase[..], &["--confirm", word]].concat(), &format!("{NUMBER}\n"));
-    let gone = people.clinician().get(&format!("/saker/{case}")).await.expect("an answer");
-    assert_eq!(gone.status, StatusCode::GONE);
+    no_page_fails(&people, &reviewer, &nodes.sites[0], &case).await;
     people.fetch(&mut nodes, 1).await;
     nodes.settle([HERE, THERE]).await;
     let confirmed = nodes.sites[0].output(&["erase", "--status"], "");
     let confirmed = String::from_utf8_lossy(&confirmed.stdout).into_owned();
     assert!(confirmed.contains("has signed"), "{confirmed}");
     let said = [told.clone(), String::from_utf8_lossy(&erased.stdout).into_owned(), confirmed].concat();
-    nothing_is_found(&nodes.sites, &[("what the commands said", said)]);
+    nothing_is_found(&MARKS, nodes.sites.each_ref().map(Site::path), &[("what the commands said", said)]);
     assert_eq!(number(&nodes.sites[0], "SELECT COUNT(*) FROM kept_forms").await, 0);
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use samraad::config::{ConfiguredTrust, Settings};
 use samraad::erasure::list::ErasureList;
 use samraad::kernel::clock::{Clock as _, Timestamp};
-use samraad::platform::backup::{Part, old_keys, prune_keys, take};
+use samraad::platform::backup::{Part, is_under_way, old_keys, prune_keys, take};
 use samraad::platform::world::SystemClock;
 
 use super::{Failure, chosen, say};
@@ -49,6 +49,12 @@ pub(super) async fn back_up(settings: Settings, asked: BackUp) -> Result<(), Fai
 async fn one(trust: &ConfiguredTrust, asked: &BackUp) -> Result<(), Failure> {
     let failed = |error: &dyn std::error::Error| Failure::of(&format!("trust {}", trust.id), error);
     let keys_to = asked.keys_to.as_deref().unwrap_or(&asked.to);
+    if is_under_way(&trust.settings.folder) {
+        return Err(Failure::Refused(format!(
+            "trust {}: a restore was broken off before both databases were in place: give `samraad restore` again",
+            trust.id
+        )));
+    }
     let name = format!("{}-{}", trust.id, stamp(SystemClock.now()));
     let (id, origin) = (trust.id.as_str(), trust.origin.as_str());
     // Order: the keys second, so that they hold every key that something in the other is sealed with.

@@ -119,7 +119,8 @@ async fn nobody_else(configured: &ConfiguredTrust) -> Result<Vec<ProcessLock>, F
     Ok(locks)
 }
 
-/// The backup that is asked for, and the newest one of the keys, which has every key that it needs.
+/// The backup that is asked for, and the first one of the keys that is not older: it has every key that is needed. In a
+/// later one those are gone that were swept, or erased since; the list of erasures sees to the latter.
 fn found(configured: &ConfiguredTrust, asked: &Restore) -> Result<(Backup, Backup), Failure> {
     let failed = |error: CannotBackUp| Failure::of("the backups", &error);
     let origin = configured.origin.as_str();
@@ -145,8 +146,8 @@ fn found(configured: &ConfiguredTrust, asked: &Restore) -> Result<(Backup, Backu
         mains.retain(|backup| backup.path.file_name().is_some_and(|it| it == name.as_str()));
     }
     let main = mains.pop().ok_or_else(|| Failure::Refused("there is no backup of that name".to_owned()))?;
-    let keys =
-        mine(keys_from, Part::Keys)?.pop().filter(|keys| keys.manifest.made_at >= main.manifest.made_at);
+    let mut keys = mine(keys_from, Part::Keys)?.into_iter();
+    let keys = keys.find(|keys| keys.manifest.made_at >= main.manifest.made_at);
     let keys = keys.ok_or_else(|| {
         Failure::Refused(format!(
             "no backup of the keys is as new as {}: something in it could not be opened. That backup was broken off; \

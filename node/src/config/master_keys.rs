@@ -168,7 +168,9 @@ fn change(path: &Path, change: impl Fn(&[&str]) -> Option<Zeroizing<String>>) ->
     let text = read_owners_file(path)?;
     master_keys(&text)?;
     let changed = change(&words(&text)).ok_or("the file is not one of master keys")?;
-    let fresh = path.with_extension("new");
+    let mut fresh = path.as_os_str().to_owned();
+    fresh.push(".new");
+    let fresh = PathBuf::from(fresh);
     let failed = |error: std::io::Error| format!("{} cannot be changed: {error}", path.display());
     match std::fs::remove_file(&fresh) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),

@@ -124,6 +124,7 @@ fn the_explained_defaults_are_the_defaults() {
         ("origin", "\"samraad.nordvik.example/register\""),
         ("hosts", "[\"samraad.nordvik.example\"]"),
         ("public_url", "\"https://samraad.nordvik.example\""),
+        ("master_keys", "\"file:data/nordvik/master.keys\""),
     ]);
     let (written_out, left_out) = (place.parse(&written_out).unwrap(), place.parse(&left_out).unwrap());
     assert_eq!(format!("{written_out:#?}"), format!("{left_out:#?}"));

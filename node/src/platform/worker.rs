@@ -175,7 +175,8 @@ async fn run_schedule(trust: Trust, work: Arc<Work>, at: usize, mut stopping: wa
     }
 }
 
-/// Takes up changed keys of the federation and master keys, in each process and not in one of several: each has them open in its memory.
+/// Takes up changed keys of the federation and master keys, in each process and not in one of several: each has them open
+/// in its memory.
 async fn follow_keys(trust: Trust, mut stopping: watch::Receiver<bool>) {
     let span = tracing::info_span!("federation keys", trust = %trust.id);
     let mut looked_at = trust.now();
