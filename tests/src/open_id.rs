@@ -158,7 +158,7 @@ pub struct OpenIdNode {
     pub key: SigningKey,
     _server: HttpsServer,
     _folder: TempDir,
-    _databases: [TestDatabase; 2],
+    databases: [TestDatabase; 2],
 }
 
 /// Who is what, by claims.
@@ -219,13 +219,24 @@ impl OpenIdNode {
         let node = Arc::new(opened.unwrap_or_else(|(trust, error)| panic!("{trust}: {error}")));
         let trust = node.trusts()[0].clone();
         let server = place.serve(encrypted(router(node)));
-        Self { provider, url, clock, trust, key, _server: server, _folder: folder, _databases: databases }
+        Self { provider, url, clock, trust, key, _server: server, _folder: folder, databases }
     }
 
     /// Where a browser begins to sign in, to go on to `back_to` afterwards.
     pub fn begin(&self, back_to: &str) -> String {
         let back: String = url::form_urlencoded::byte_serialize(back_to.as_bytes()).collect();
         format!("{}/logg-inn/ekstern?til={back}", self.url)
+    }
+
+    /// All that the node has stored, on SQLite: its databases and what lies beside them.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    pub fn stored(&self) -> Vec<u8> {
+        let files = self.databases.iter().map(|database| database.url().trim_start_matches("sqlite:"));
+        let folders = files.map(|file| Path::new(file).parent().expect("a folder"));
+        let entries = folders.flat_map(|folder| std::fs::read_dir(folder).expect("a folder"));
+        entries.flat_map(|entry| std::fs::read(entry.expect("an entry").path()).expect("read")).collect()
     }
 
     /// A browser in which whoever the provider expects has signed in.

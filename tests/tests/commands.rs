@@ -268,3 +268,34 @@ fn the_gate_is_measured_on_sentences_in_which_somebody_marked_what_identifies() 
         assert!(text(&refused.stderr).contains(why), "{}", text(&refused.stderr));
     }
 }
+
+#[test]
+fn a_key_for_the_identity_provider_is_written_for_its_owner_and_its_public_half_is_printed() {
+    let place = Place::new();
+    place.add_trust();
+    for (name, more, algorithm) in [("ec", &[][..], "ES256"), ("rsa", &["--rsa"][..], "PS256")] {
+        let (key, certificate) = (format!("{name}.key"), format!("{name}.pem"));
+        let mut arguments = vec!["key", "new", "sign-in", "--out", &key, "--certificate", &certificate];
+        arguments.extend_from_slice(more);
+        let made = place.run(&arguments, "");
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        let public: serde_json::Value = serde_json::from_slice(&made.stdout).expect("a JWK");
+        assert_eq!((&public["alg"], &public["use"]), (&algorithm.into(), &"sig".into()), "{public}");
+        assert!(public["kid"].is_string() && public.get("d").is_none(), "{public}");
+        let mode = fs::metadata(place.path().join(&key)).expect("written").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+        let before = fs::read(place.path().join(&key)).expect("read");
+        assert!(!place.run(&arguments, "").status.success(), "no key is replaced");
+        assert_eq!(fs::read(place.path().join(&key)).expect("read"), before);
+
+        let mut settings = fs::read_to_string(place.path().join("samraad.toml")).expect("read");
+        settings.push_str(&format!(
+            "[trust.sign_in]\nissuer = \"https://id.example\"\nname = \"HelseID\"\nclient_id = \"x\"\n\
+             client_key = \"file:{key}\"\nclient_certificate = \"file:{certificate}\"\nsubstantial_values = [\"3\"]\n"
+        ));
+        let file = format!("{name}.toml");
+        fs::write(place.path().join(&file), settings).expect("written");
+        let checked = place.run(&["--config", &file, "check-config"], "");
+        assert!(checked.status.success(), "{}", text(&checked.stderr));
+    }
+}

@@ -250,3 +250,25 @@ async fn what_was_typed_when_a_session_ran_out_waits_behind_the_provider() {
     assert!(back.url().ends_with("/oppbevart"), "{back:#?}");
     assert!(back.body.contains("Ola Nordmann som begynner på mandag"), "{}", back.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_national_identity_number_that_a_provider_tells_unasked_is_kept_nowhere() {
+    let number = "01019012344";
+    let node = OpenIdNode::start(ROLES).await;
+    let name = format!("Kari {} {}", &number[..6], &number[6..]);
+    node.provider.expects("kari", "Level3", &json!({"name": name, "groups": "leger"})).await;
+    let told = json!({"helseid://claims/identity/pid": number, "pid": number});
+    node.provider.says(&json!({"mischief": told})).await;
+    node.signed_in().await;
+    assert_eq!(known(&node, "kari").await.expect("known").display_name, "kari", "nor as part of a name");
+    let stored = node.stored();
+    let holds = |text: &str| stored.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(holds("kari") && !holds(number) && !holds(&name));
+
+    // Nor is somebody known by one.
+    node.provider.expects(number, "Level3", &json!({"groups": "leger"})).await;
+    let seen = Browser::default().go(&node.begin("/")).await;
+    assert_eq!(seen.status, StatusCode::FORBIDDEN);
+    assert!(seen.body.contains("forstår ikke hverandre") && !seen.body.contains(number), "{}", seen.body);
+    assert!(!node.stored().windows(number.len()).any(|part| part == number.as_bytes()));
+}
