@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::organisation::kept_forms;
+use crate::organisation::{kept_forms, resealing};
 use crate::platform::federation_keys;
 use crate::platform::jobs::{JobError, JobKind};
 use crate::platform::key_store::KeyError;
@@ -41,7 +41,7 @@ pub async fn rewrap(trust: &Trust, wanted: &str, mut told: impl FnMut(u64)) -> R
         return Err(CannotRewrap::OtherKey);
     }
     let mut done = federation_keys::reseal(&trust.db, &trust.keys, &trust.origin, trust.random()).await?;
-    done += kept_forms::reseal(trust).await?;
+    done += kept_forms::reseal(trust).await? + resealing::reseal(trust).await?;
     told(done);
     loop {
         match trust.keys.rewrap_some(trust.random()).await? {
@@ -62,7 +62,9 @@ pub async fn left(trust: &Trust) -> Result<u64, KeyError> {
     let subjects: u64 =
         wrapped.iter().filter(|(name, _)| *name != keys.current().name()).map(|(_, keys)| keys).sum();
     let sealed = federation_keys::sealed_by_earlier(&trust.db, &trust.keys, &trust.origin).await?;
-    Ok(subjects + sealed + kept_forms::sealed_by_earlier(trust).await?)
+    let of_accounts =
+        kept_forms::sealed_by_earlier(trust).await? + resealing::sealed_by_earlier(trust).await?;
+    Ok(subjects + sealed + of_accounts)
 }
 
 /// Runs a [`REWRAP`] job.

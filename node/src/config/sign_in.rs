@@ -9,8 +9,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use super::Surroundings;
-use super::reader::Section;
 use super::master_keys::KeySource;
+use super::reader::Section;
 use crate::kernel::access::{Assurance, Role};
 use crate::kernel::identity_provider::{
     AssertionAudience, AssuranceRules, ClaimValue, ClientKeyText, IdentityProvider,

@@ -19,6 +19,8 @@ pub mod nav;
 #[cfg(feature = "service")]
 pub mod passwords;
 #[cfg(feature = "service")]
+pub mod resealing;
+#[cfg(feature = "service")]
 pub mod routes;
 #[cfg(feature = "service")]
 pub mod second_factor;

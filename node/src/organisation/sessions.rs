@@ -124,7 +124,7 @@ pub(crate) async fn begin(
     Ok(token)
 }
 
-fn id_token_place(token_hash: &[u8; 32]) -> String {
+pub(super) fn id_token_place(token_hash: &[u8; 32]) -> String {
     let hex: String = token_hash.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sessions/{hex}/id_token")
 }

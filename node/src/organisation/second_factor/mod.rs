@@ -20,6 +20,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub(super) use store::place;
 pub use store::{is_set_up, remove};
 
 /// Where a code is asked for.

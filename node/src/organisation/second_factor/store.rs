@@ -28,7 +28,7 @@ struct FactorRow {
     confirmed_at: Option<Timestamp>,
 }
 
-fn place(user: UserId) -> String {
+pub(crate) fn place(user: UserId) -> String {
     format!("second_factors/{user}")
 }
 
