@@ -11,7 +11,7 @@ use crate::organisation::signed_in::Visitor;
 use crate::peers::mailbox::Receivers;
 use crate::platform::jobs;
 use crate::platform::worker::Work;
-use crate::platform::{assets, layout};
+use crate::platform::{assets, layout, security_txt};
 use crate::publication::identifiers::find_identifiers;
 use crate::review::routes::Mark;
 use crate::{
@@ -39,6 +39,7 @@ fn routes() -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(layout::routes::<(), Visitor>())
+        .merge(security_txt::routes())
         .merge(organisation::routes::routes())
         .merge(audit::routes::routes())
         .merge(sign_in::routes::routes())

@@ -90,10 +90,12 @@ async fn give_trust(State(node): State<Arc<Node>>, request: Request, next: Next)
     if !trust.settings.accepts_connections && is_for_peers_only(head.uri.path()) {
         return StatusCode::NOT_FOUND.into_response();
     }
+    // RFC 6797 section 7.2: over HTTPS alone.
+    let encrypted = arrival.encrypted;
     head.extensions.insert(trust.clone());
     head.extensions.insert(arrival);
     let public = trust.settings.public_url.as_deref();
-    let permanent = public.is_none_or(|url| url.starts_with("https://")) && !trust.settings.demo;
+    let permanent = public.is_none_or(|url| url.starts_with("https://")) && !trust.settings.demo && encrypted;
     let mut response = next.run(Request::from_parts(head, body)).await;
     if permanent {
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);

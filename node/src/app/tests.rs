@@ -11,7 +11,7 @@ use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use super::{Node, router, work};
-use crate::platform::arrival::Arrival;
+use crate::platform::arrival::{Arrival, Encrypted};
 use crate::platform::request_log::REQUEST_ID;
 use crate::platform::security_headers::CONTENT_SECURITY_POLICY;
 use crate::platform::test_trust::TestTrust;
@@ -159,8 +159,10 @@ async fn every_response_protects_its_reader() {
 async fn browsers_are_told_to_stay_with_https_except_in_a_demonstration() {
     let (app, ..) = app().await;
     for (host, told) in [("sunnvik.example", true), ("nordvik.example", false)] {
-        let (response, _) = send(&app, at(host, "/who")).await;
+        let (response, _) = send(&app, at(host, "/who").extension(Encrypted)).await;
         assert_eq!(response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), told, "{host}");
+        let (plain, _) = send(&app, at(host, "/who")).await;
+        assert!(!plain.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "{host}");
     }
 }
 

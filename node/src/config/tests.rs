@@ -114,7 +114,7 @@ fn the_explained_file_has_every_key_that_the_program_knows() {
 fn the_explained_defaults_are_the_defaults() {
     let place = Place::new();
     let tls = |line: &&str| {
-        !(line.starts_with("tls_") || line.starts_with("listen_tls") || line.starts_with("listen_metrics"))
+        !["tls_", "listen_tls", "listen_metrics", "security_"].iter().any(|without| line.starts_with(without))
     };
     // A provider has no default: it is there or not. Its table comes last.
     let uncommented = uncommented();
@@ -182,6 +182,19 @@ fn every_mistake_names_its_key_and_line() {
         (trust(&[("endorsement_steps", "0")]), "trust[1].endorsement_steps", 9, "from 1 to 5"),
         (trust(&[("session_absolute_secs", "600")]), "trust[1].session_absolute_secs", 9, "shorter than"),
         (trust(&[("sync_every_secs", "-1")]), "trust[1].sync_every_secs", 9, "whole number"),
+        (
+            trust(&[("security_contact", "\"post@nordvik.example\"")]),
+            "trust[1].security_contact",
+            9,
+            "mailto:",
+        ),
+        (trust(&[("security_contact", "\"tel:+4700\"")]), "trust[1].security_contact_until", 1, "is missing"),
+        (
+            trust(&[("security_contact_until", "\"soon\"")]),
+            "trust[1].security_contact_until",
+            9,
+            "2027-06-30",
+        ),
         (trust(&[("danger_dmo", "true")]), "trust[1].danger_dmo", 9, "did you mean `danger_demo`?"),
     ];
     for (text, key, line, what) in cases {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use federation_protocol::ids::Origin;
+use jiff::civil::Date;
 
 use super::master_keys::KeySource;
 use super::reader::{Found, Section};
@@ -12,6 +13,7 @@ use super::{ConfiguredTrust, Surroundings, sign_in};
 use crate::kernel::trust::{OrganisationNumber, TrustId};
 use crate::platform::arrival::HostName;
 use crate::platform::i18n::Lang;
+use crate::platform::security_txt::SecurityContact;
 use crate::platform::trust::TrustSettings;
 
 /// What only one trust may have: kind and value, and who has it.
@@ -68,6 +70,7 @@ fn read_one(
     let session_absolute_secs = section.number("session_absolute_secs", 300..86_401, 36_000);
     let sync_every_secs = section.number("sync_every_secs", 10..86_401, 900);
     let identity_provider = sign_in::read(section, around);
+    let security_contact = security_contact(section);
     let danger_allow_loopback_peers = section.switch("danger_allow_loopback_peers", false);
 
     let line = section.line_of("");
@@ -122,6 +125,7 @@ fn read_one(
             endorsement_steps: u8::try_from(endorsement_steps).unwrap_or(u8::MAX),
             session_idle_secs,
             session_absolute_secs,
+            security_contact,
             danger_allow_loopback_peers,
             sync_every_secs,
             folder,
@@ -162,6 +166,31 @@ fn not_empty(text: &str) -> Result<String, &'static str> {
     match text.trim() {
         "" => Err("is empty"),
         text => Ok(text.to_owned()),
+    }
+}
+
+/// Both keys or neither: a contact without an end is not one that the RFC knows.
+fn security_contact(section: &mut Section<'_>) -> Option<SecurityContact> {
+    let (contact, until) = ("security_contact", "security_contact_until");
+    if !section.has(contact) && !section.has(until) {
+        // Asked for so that the keys are known.
+        section.text(contact, |_| Err::<(), _>(""));
+        section.text(until, |_| Err::<(), _>(""));
+        return None;
+    }
+    let address = section.required(contact, contact_address);
+    let until = section.required(until, |text| {
+        text.parse::<Date>().map_err(|_| "write the last day on which it counts, such as \"2027-06-30\"")
+    });
+    Some(SecurityContact { address: address?.value, until: until?.value })
+}
+
+/// What RFC 9116 section 2.5.3 takes: an address for mail, a page over HTTPS, a telephone number.
+fn contact_address(text: &str) -> Result<String, &'static str> {
+    let url = url::Url::parse(text).ok().filter(|url| ["mailto", "https", "tel"].contains(&url.scheme()));
+    match url {
+        Some(url) if text.chars().all(|c| c.is_ascii_graphic()) => Ok(url.into()),
+        _ => Err("write mailto:ADDRESS, https://PAGE or tel:NUMBER"),
     }
 }
 

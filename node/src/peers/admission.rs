@@ -3,8 +3,7 @@
 //! Every failure gets the same answer, after the same work: a stranger learns neither who our peers are nor what was wrong.
 //! Only the log tells. No body is read before the signature of the token is verified.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use axum::body::{Bytes, to_bytes};
@@ -21,6 +20,7 @@ use federation_protocol::signature::purpose::Request as RequestKey;
 use federation_protocol::sync::HINT_PATH;
 use federation_protocol::tiles::LOG_PREFIX;
 
+use super::allowance::{Allowances, Limits};
 use super::peer::Peer;
 use super::{contacts, keys, store, token};
 use crate::kernel::clock::Timestamp;
@@ -178,72 +178,25 @@ impl Kind {
 
     /// Requests at once, and requests a second in the long run. A trust that joins takes whole registers and does so
     /// once: two million entries go at one go, and whoever does nothing else gets ten thousand entries a second.
-    const fn limits(self) -> (f64, f64) {
+    const fn limits(self) -> Limits {
         match self {
-            Self::Request => (600.0, 20.0),
-            Self::Bundle => (8192.0, 40.0),
+            Self::Request => Limits { at_once: 600.0, per_second: 20.0 },
+            Self::Bundle => Limits { at_once: 8192.0, per_second: 40.0 },
             // Each makes us fetch a checkpoint; who publishes faster is told of the newest all the same.
-            Self::Hint => (120.0, 2.0),
+            Self::Hint => Limits { at_once: 120.0, per_second: 2.0 },
         }
     }
 }
 
-/// What each peer has left in this process. Rebuilt full after a restart; several processes each allow their own.
-static ALLOWANCES: LazyLock<Mutex<Allowances>> = LazyLock::new(Mutex::default);
-
-type Allowances = HashMap<(TrustId, PeerId, Kind), Allowance>;
-
-#[derive(Debug, Clone, Copy)]
-struct Allowance {
-    kind: Kind,
-    left: f64,
-    at: Timestamp,
-}
-
-impl Allowance {
-    fn full(kind: Kind, now: Timestamp) -> Self {
-        Self { kind, left: kind.limits().0, at: now }
-    }
-
-    /// Takes one request off, or says how long to wait for it.
-    fn take(&mut self, now: Timestamp) -> Result<(), Duration> {
-        let (at_once, per_second) = self.kind.limits();
-        self.left = (self.left + now.since(self.at).as_secs_f64() * per_second).min(at_once);
-        self.at = now;
-        if self.left < 1.0 {
-            return Err(Duration::from_secs_f64((1.0 - self.left) / per_second));
-        }
-        self.left -= 1.0;
-        Ok(())
-    }
-}
+static ALLOWANCES: LazyLock<Allowances<(TrustId, PeerId, Kind)>> = LazyLock::new(Allowances::default);
 
 fn take_turn(trust: &Trust, peer: PeerId, kind: Kind, now: Timestamp) -> Result<(), Duration> {
-    // A panic in between would leave a number behind that is as good as any.
-    let mut allowances = ALLOWANCES.lock().unwrap_or_else(PoisonError::into_inner);
-    let full = Allowance::full(kind, now);
-    allowances.entry((trust.id.clone(), peer, kind)).or_insert(full).take(now)
+    ALLOWANCES.take((trust.id.clone(), peer, kind), kind.limits(), now)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_burst_passes_then_requests_come_at_their_rate() {
-        let start = Timestamp::from_seconds(1_000);
-        let mut allowance = Allowance::full(Kind::Request, start);
-        for _ in 0..600 {
-            assert_eq!(allowance.take(start), Ok(()));
-        }
-        let wait = allowance.take(start).unwrap_err();
-        assert_eq!(wait, Duration::from_millis(50));
-        assert_eq!(allowance.take(start.plus(wait)), Ok(()));
-        assert!(allowance.take(start.plus(wait)).is_err());
-        let much_later = start.plus(Duration::from_secs(3_600));
-        assert_eq!(allowance.take(much_later), Ok(()));
-        assert!(allowance.left < 600.0);
-    }
 
     #[test]
     fn a_whole_register_goes_at_one_go_and_takes_nothing_from_the_mailbox() {
@@ -253,9 +206,9 @@ mod tests {
         for other in ["/federation/outbox?after=1.2", "/federation/log/checkpoint", "/federation/content/1"] {
             assert_eq!(Kind::of(other), Kind::Request, "{other}");
         }
-        let start = Timestamp::from_seconds(1_000);
-        let mut allowance = Allowance::full(Kind::Bundle, start);
+        let (start, limits) = (Timestamp::from_seconds(1_000), Kind::Bundle.limits());
+        let allowances = Allowances::default();
         let million = 1_000_000_u64.div_ceil(federation_protocol::log::BUNDLE_WIDTH);
-        assert!((0..million).all(|_| allowance.take(start).is_ok()));
+        assert!((0..million).all(|_| allowances.take("a peer", limits, start).is_ok()));
     }
 }

@@ -14,6 +14,10 @@ mod addresses;
 #[cfg(feature = "service")]
 pub mod admission;
 #[cfg(feature = "service")]
+mod allowance;
+#[cfg(feature = "service")]
+pub mod anybody;
+#[cfg(feature = "service")]
 pub mod change;
 #[cfg(feature = "service")]
 pub mod client;

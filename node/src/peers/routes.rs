@@ -17,12 +17,12 @@ use federation_protocol::receipt::{self, RECEIPTS_PATH};
 use serde::Deserialize;
 
 use super::admission::{NotAdmitted, PeerRequest, prove, trust_of};
+use super::anybody::{self, Anybody};
 use super::handshake::{self, CannotPropose};
 use super::mailbox::delivery::tries;
 use super::mailbox::epochs::{Cursor, cursor_of};
 use super::mailbox::receipts::{self, Way};
 use super::mailbox::{self, Answered, Arrival, CannotReceive, Receivers, batch_after, note_delivered};
-use crate::platform::trust::Trust;
 use crate::platform::web::WebError;
 
 /// The endpoints for other nodes. `receivers` says who takes which kind of message.
@@ -37,7 +37,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(receivers: Arc<Receivers>) -> Ro
         .layer(Extension(receivers))
 }
 
-async fn introduce(Extension(trust): Extension<Trust>) -> Result<Response, WebError> {
+async fn introduce(Anybody { trust }: Anybody) -> Result<Response, WebError> {
     let document = handshake::introduction(&trust).and_then(|it| it.encode()).map_err(WebError::internal)?;
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")];
     Ok((headers, document).into_response())
@@ -46,6 +46,7 @@ async fn introduce(Extension(trust): Extension<Trust>) -> Result<Response, WebEr
 async fn take_proposal(request: Request) -> Result<Response, NotAdmitted> {
     let (parts, body) = request.into_parts();
     let trust = trust_of(&parts)?;
+    anybody::take_turn(&trust, &parts, anybody::Kind::Proposing)?;
     let body = axum::body::to_bytes(body, pairing::MAX_BYTES).await.map_err(|_| NotAdmitted::TooLarge)?;
     let Ok(proposal) = PairingV1::parse(&body) else {
         return Err(NotAdmitted::Fault(WebError::Unprocessable));

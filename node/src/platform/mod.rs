@@ -20,6 +20,7 @@ pub mod process_lock;
 pub mod public_keys;
 pub mod request_log;
 pub mod security_headers;
+pub mod security_txt;
 pub mod telemetry;
 #[cfg(test)]
 pub(crate) mod test_trust;

@@ -82,6 +82,7 @@ impl TestTrust {
             endorsement_steps: 2,
             session_idle_secs: 1_800,
             session_absolute_secs: 36_000,
+            security_contact: None,
             danger_allow_loopback_peers: true,
             sync_every_secs: 60,
             folder: folder.path().to_owned(),

@@ -16,6 +16,7 @@ use crate::platform::db::{Db, StoreError};
 use crate::platform::federation_keys::{CannotLoadKeys, FederationKeys};
 use crate::platform::i18n::Lang;
 use crate::platform::key_store::KeyStore;
+use crate::platform::security_txt::SecurityContact;
 
 /// What the configuration says of a trust, as the features need it.
 #[derive(Debug, Clone)]
@@ -49,6 +50,8 @@ pub struct TrustSettings {
     pub session_idle_secs: u64,
     /// A session ends after this long whatever happens.
     pub session_absolute_secs: u64,
+    /// Whom to tell of a weakness.
+    pub security_contact: Option<SecurityContact>,
     /// Peers on loopback addresses are allowed. Only for a federation on one machine.
     pub danger_allow_loopback_peers: bool,
     /// Seconds between two fetches from each peer.

@@ -1,14 +1,14 @@
 //! The own log as other trusts fetch it, by the host name that the request came to. `docs/protocol/log.md`.
 
+use axum::Router;
 use axum::extract::{FromRequest as _, OriginalUri, Path, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
 use federation_protocol::tiles::Resource;
 
 use crate::peers::admission::{NotAdmitted, PeerRequest};
-use crate::platform::trust::Trust;
+use crate::peers::anybody::Anybody;
 use crate::platform::web::WebError;
 use crate::register::serve::{key_checkpoint, serve};
 use crate::register::{LOG_PREFIX, mirror_routes};
@@ -32,7 +32,7 @@ fn resource(uri: &OriginalUri) -> Result<Resource, WebError> {
     Resource::parse(path).map_err(|_| WebError::NotFound)
 }
 
-async fn give_public(Extension(trust): Extension<Trust>, uri: OriginalUri) -> Result<Response, WebError> {
+async fn give_public(Anybody { trust }: Anybody, uri: OriginalUri) -> Result<Response, WebError> {
     let resource = resource(&uri)?;
     let bytes = serve(&trust.db, resource).await?.ok_or(WebError::NotFound)?;
     Ok((public_headers(resource), bytes).into_response())
@@ -48,7 +48,7 @@ pub(super) fn public_headers(resource: Resource) -> [(header::HeaderName, &'stat
 }
 
 async fn give_key_checkpoint(
-    Extension(trust): Extension<Trust>,
+    Anybody { trust }: Anybody,
     Path(key): Path<String>,
 ) -> Result<Response, WebError> {
     let note = key_checkpoint(&trust.db, &key).await?.ok_or(WebError::NotFound)?;

@@ -1,15 +1,15 @@
 //! Copies of others' logs as peers fetch them, and the list of who may read ours. `docs/protocol/mirror.md`.
 
+use axum::Router;
 use axum::extract::{FromRequest as _, OriginalUri, Path, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
 use federation_protocol::mirror::MIRROR_PREFIX;
 use federation_protocol::tiles::Resource;
 
 use crate::peers::admission::{NotAdmitted, PeerRequest};
-use crate::platform::trust::Trust;
+use crate::peers::anybody::Anybody;
 use crate::platform::web::WebError;
 use crate::register::log_routes::public_headers;
 use crate::register::mirror::{Mirrored, own_grants};
@@ -36,7 +36,7 @@ fn parts(uri: &OriginalUri) -> Result<(&str, Resource), WebError> {
     Ok((hash, Resource::parse(path).map_err(|_| WebError::NotFound)?))
 }
 
-async fn give_public(Extension(trust): Extension<Trust>, uri: OriginalUri) -> Result<Response, WebError> {
+async fn give_public(Anybody { trust }: Anybody, uri: OriginalUri) -> Result<Response, WebError> {
     let (hash, resource) = parts(&uri)?;
     let mirrored = Mirrored::find(&trust, hash).await?.ok_or(WebError::NotFound)?;
     let bytes = mirrored.serve(&trust.db, resource).await?.ok_or(WebError::NotFound)?;
@@ -44,7 +44,7 @@ async fn give_public(Extension(trust): Extension<Trust>, uri: OriginalUri) -> Re
 }
 
 async fn give_key_checkpoint(
-    Extension(trust): Extension<Trust>,
+    Anybody { trust }: Anybody,
     Path((hash, key)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     let mirrored = Mirrored::find(&trust, &hash).await?.ok_or(WebError::NotFound)?;

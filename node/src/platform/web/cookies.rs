@@ -39,7 +39,8 @@ pub const LANGUAGE_COOKIE: &str = "samraad-sprak";
 
 /// Keeps the choice of language for a year.
 pub fn with_language(mut response: Response, lang: Lang) -> Response {
-    let cookie = format!("{LANGUAGE_COOKIE}={lang}; Path=/; Max-Age=31536000; SameSite=Lax");
+    let cookie =
+        format!("{LANGUAGE_COOKIE}={lang}; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Lax");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
