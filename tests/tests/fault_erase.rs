@@ -25,7 +25,9 @@ async fn who_is_left(place: &Operated) -> Vec<bool> {
 }
 
 async fn an_erasure_that_is_killed_anywhere_is_finished(database: TestDatabase) {
-    for point in ["erase:listed", "erase:key-destroyed", "erase:before-commit", "erase:after-commit"] {
+    for point in
+        ["erase:noted", "erase:listed", "erase:key-destroyed", "erase:before-commit", "erase:after-commit"]
+    {
         let place = Operated::on(database.kind()).await;
         place.fill().await;
         let confirmed = word(&place, &OF_CASE, "");
@@ -37,7 +39,7 @@ async fn an_erasure_that_is_killed_anywhere_is_finished(database: TestDatabase) 
         }
         assert_eq!(who_is_left(&place).await, [true, true, false, true, true], "{point}");
         let status = place.succeed(&["erase", "--status"]);
-        assert!(status.contains(&confirmed) && status.contains(", erased "), "{point}: {status}");
+        assert!(status.contains(&confirmed) && status.contains("(mistake), erased "), "{point}: {status}");
     }
 }
 

@@ -50,11 +50,12 @@ async fn die_at_each_of(points: &[Point], node: usize) {
 
 /// What nobody comes through but who ends a log (`fault_log_end_broken_off` has that), or does what `fault_backup`,
 /// `fault_erase` and `fault_master_keys` do.
-const ELSEWHERE: [Point; 14] = [
+const ELSEWHERE: [Point; 15] = [
     Point::EndBeforeCommit,
     Point::EndAfterCommit,
     Point::RewrapBeforeCommit,
     Point::RewrapAfterCommit,
+    Point::EraseNoted,
     Point::EraseListed,
     Point::EraseKeyDestroyed,
     Point::EraseBeforeCommit,

@@ -43,6 +43,8 @@ pub async fn erase(
     subject: SubjectId,
     reason: Reason,
 ) -> Result<(), CannotErase> {
+    note(trust, actor, subject, reason).await?;
+    crash::point(Point::EraseNoted);
     let cases = rows::cases_of(&trust.db, subject).await?;
     list(trust, subject, &cases).await?;
     crash::point(Point::EraseListed);
@@ -55,6 +57,20 @@ pub async fn erase(
     for case in &cases {
         rows::wipe_case(&mut tx, *case, trust.now()).await?;
     }
+    tx.at(Point::EraseBeforeCommit);
+    tx.commit().await?;
+    crash::point(Point::EraseAfterCommit);
+
+    ending::call_back_ended(trust).await.map_err(CannotErase::Recall)?;
+    dialect::forget_erased_patients(&trust.db, trust.keys.db()).await?;
+    rows::note_done(&trust.db, subject, trust.now()).await?;
+    tracing::info!(trust = %trust.id, %subject, cases = cases.len(), "erased");
+    Ok(())
+}
+
+/// Notes who wants it and why, once: whoever goes on with it later does not know.
+async fn note(trust: &Trust, actor: &Actor, subject: SubjectId, reason: Reason) -> Result<(), StoreError> {
+    let mut tx = trust.db.begin().await?;
     if rows::note(&mut tx, subject, reason.code(), trust.now()).await? {
         let access = Access {
             actor,
@@ -65,15 +81,7 @@ pub async fn erase(
         };
         audit::store::record(&mut tx, trust, &access).await?;
     }
-    tx.at(Point::EraseBeforeCommit);
-    tx.commit().await?;
-    crash::point(Point::EraseAfterCommit);
-
-    ending::call_back_ended(trust).await.map_err(CannotErase::Recall)?;
-    dialect::forget_erased_patients(&trust.db, trust.keys.db()).await?;
-    rows::note_done(&trust.db, subject, trust.now()).await?;
-    tracing::info!(trust = %trust.id, %subject, cases = cases.len(), "erased");
-    Ok(())
+    tx.commit().await
 }
 
 /// Order: the list is on the disk before anything is destroyed, so that no backup brings back what is gone here.

@@ -1,7 +1,7 @@
 //! Erasing a patient, or a group case: the key that everything of them is sealed with is destroyed, what it sealed is
 //! deleted, and the trusts that were sent something are told to do the same. Codes, dates and the access log stay.
 //!
-//! Order: the list outside the databases first ([`list`]), then the key, then the rows. Whatever is broken off is gone on
+//! Order: who wants it and why, then the list outside the databases ([`list`]), then the key, then the rows. Whatever is broken off is gone on
 //! with from the list, which is also what an older backup meets when it is restored ([`replay`]). Erasing never needs to
 //! open what it erases.
 

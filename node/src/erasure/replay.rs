@@ -19,7 +19,8 @@ pub async fn replay(trust: &Trust) -> Result<usize, CannotErase> {
     let listed = listed.map_err(io::Error::other)??;
     let actor = Actor::node(trust.id.clone());
     let mut again = 0;
-    for subject in listed.subjects {
+    let begun = rows::unfinished(&trust.db).await?;
+    for subject in listed.subjects.into_iter().chain(begun) {
         if trust.keys.has_key(subject).await? || !rows::is_done(&trust.db, subject).await? {
             erase(trust, &actor, subject, Reason::Restored).await?;
             again += 1;

@@ -80,6 +80,12 @@ pub(super) async fn note_done(db: &Db, subject: SubjectId, now: Timestamp) -> Re
     Ok(())
 }
 
+/// Whose erasure was begun and is not done.
+pub(super) async fn unfinished(db: &Db) -> Result<Vec<SubjectId>, StoreError> {
+    Ok(on!(db.read(), c: DB => sqlx::query_scalar::<DB, SubjectId>(
+        "SELECT subject FROM erasures WHERE done_at IS NULL ORDER BY asked_at").fetch_all(c).await?))
+}
+
 /// Whether a subject is erased here.
 pub(super) async fn is_done(db: &Db, subject: SubjectId) -> Result<bool, StoreError> {
     let done = on!(db.read(), c: DB => sqlx::query_scalar::<DB, SubjectId>(

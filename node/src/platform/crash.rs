@@ -43,6 +43,8 @@ coded!(
         RewrapBeforeCommit = "rewrap:before-commit",
         /// They are committed, others are left.
         RewrapAfterCommit = "rewrap:after-commit",
+        /// Who is to be erased is noted with the reason, and not on the list yet.
+        EraseNoted = "erase:noted",
         /// Who is to be erased is on the list outside the databases, the key is still there.
         EraseListed = "erase:listed",
         /// The key is destroyed, the rows are still there.
