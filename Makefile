@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test independent fuzz kill-rounds assets openid-provider bench lint screenshots
+.PHONY: help demo test independent fuzz kill-rounds assets openid-provider bench lint screenshots scan sbom
 
 WEB := node/web
 HAS_NODE := $(shell command -v npm)
@@ -59,6 +59,16 @@ bench: assets ## Measures against baselines of the same run; ROWS=B1,B2 and SIZE
 	@bash .ci/need postgresql
 	cargo build --release $(CARGO_FLAGS) --bins
 	SAMRAAD_BIN="$(TARGET)/release/samraad" ROWS="$(ROWS)" SIZES="$(SIZES)" "$(TARGET)/release/bench" "$(TARGET)/bench/report.json"
+
+# What is found must be explained in docs/security/findings.toml; reports are in target/scan/run.
+scan: assets ## A running node attacked with wapiti, sqlmap, testssl.sh and schemathesis; SCAN_SECONDS=60 bounds each part
+	@bash .ci/need sqlmap wapiti testssl.sh python3-venv
+	cargo build $(CARGO_FLAGS) --bin samraad
+	SCAN_SECONDS="$(SCAN_SECONDS)" bash .ci/scan
+
+sbom: ## What the program and its pages are made of, as CycloneDX, in target/sbom
+	@bash .ci/need nodejs npm python3-venv cargo-cyclonedx
+	@bash .ci/sbom
 
 lint: ## Formatting, clippy, the purity of the core, licences and bans of dependencies, documentation, vectors
 	@bash .ci/need cargo-deny

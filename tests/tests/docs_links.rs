@@ -152,6 +152,34 @@ fn the_page_of_faults_names_every_test_of_them_and_none_that_is_not_there() {
 }
 
 #[test]
+fn every_threat_names_its_tests_and_none_that_is_not_there_or_says_that_there_is_none() {
+    let root = root();
+    let page = std::fs::read_to_string(root.join("docs/security/threat-model.md")).expect("the page");
+    let is_threat = |row: &&str| {
+        let number = row.trim_start_matches(['|', ' ', 'S', 'T', 'R', 'I', 'D', 'E']);
+        row.starts_with("| ") && number.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let sources =
+        architecture::files(&root, &["tests/tests", "node/src", "federation-protocol/src"], &["rs"]);
+    let tests: BTreeSet<String> = sources.iter().flat_map(|file| tests_in(&file.text)).collect();
+    let mut wrong = Vec::new();
+    let threats: Vec<&str> = page.lines().filter(is_threat).collect();
+    assert!(threats.len() > 40, "looks in the wrong place");
+    for threat in threats {
+        let cells: Vec<&str> = threat.split('|').map(str::trim).collect();
+        let [_, number, _, _, named, _, _] = cells[..] else { panic!("not five columns: {threat}") };
+        let names: Vec<&str> =
+            named.split('`').skip(1).step_by(2).filter(|name| !name.contains(['.', '/', ' '])).collect();
+        if names.is_empty() && !named.contains("**no test**") {
+            wrong.push(format!("{number} names no test"));
+        }
+        let gone = names.iter().filter(|name| !tests.contains(**name));
+        wrong.extend(gone.map(|name| format!("{number}: {name} is not there")));
+    }
+    assert_eq!(wrong, [""; 0], "docs/security/threat-model.md");
+}
+
+#[test]
 fn a_dead_link_and_a_missing_heading_are_seen_and_code_is_not() {
     let text = "# A page\n[no](gone.md) [yes](../README.md) [no](#nothing) [yes](#a-page)\n\
                 `[code](gone.md)` [far](https://example.org/gone.md)\n```\n[code](gone.md)\n```\n";
