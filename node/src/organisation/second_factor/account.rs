@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 
 use super::store::{Factor, begin, draw_recovery_codes, factor, take_code};
 use super::{ACCOUNT_PATH, secret};
+use crate::kernel::access::{ManageUsers, TrustAction as _};
 use crate::organisation::signed_in::{SignedForm, SignedIn};
 use crate::organisation::{LOCAL_ISSUER, attempts, sessions};
 use crate::platform::form::FormView;
@@ -130,6 +131,8 @@ async fn new_recovery_codes(SignedForm { who, .. }: SignedForm) -> Result<Respon
     if !super::is_set_up(&who.trust.db, who.user.id).await? {
         return Ok(see_other(ACCOUNT_PATH));
     }
+    // Each of them is as good as the phone: a session that was left open must not be enough for ten.
+    who.is_sure(ManageUsers::KIND)?;
     let mut tx = who.trust.db.begin().await?;
     let codes = draw_recovery_codes(&mut tx, &who.trust, who.user.id).await?;
     tx.commit().await?;

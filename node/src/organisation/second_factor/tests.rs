@@ -182,6 +182,8 @@ async fn a_step_that_weighs_more_asks_for_a_code_again_after_an_hour_and_keeps_w
     trust.clock.advance(Duration::from_secs(1));
     assert_eq!(browser.get("/styr").await.location(), "/logg-inn/bekreft?til=%2Fstyr");
     assert_eq!(browser.get("/hvem").await.body, "Kari", "everything else goes on");
+    let codes = browser.post("/konto/engangskoder/reservekoder", &[]).await;
+    assert!(codes.location().starts_with("/logg-inn/bekreft"), "each is as good as the phone");
     let sent = browser.post("/styr", &[("text", "noe jeg har skrevet"), ("password", "hemmelig")]).await;
     assert_eq!(sent.location(), "/logg-inn/bekreft?til=%2Fstyr");
 

@@ -62,7 +62,10 @@ pub fn vouch(
     let said = Said { token, info };
     let provider_subject = text(token, "sub").ok_or(NotVouched::NoSubject)?.to_owned();
     let subject = said.text(&provider.subject_claim).ok_or(NotVouched::NoSubject)?;
-    if provider.subject_claim == NATIONAL_IDENTITY_NUMBER_CLAIM || has_national_identity_number(subject) {
+    // Both are stored: by one a user is known, by the other the provider's logout tokens are understood.
+    if provider.subject_claim == NATIONAL_IDENTITY_NUMBER_CLAIM
+        || [subject, &provider_subject].into_iter().any(has_national_identity_number)
+    {
         return Err(NotVouched::NationalIdentityNumber);
     }
     if !provider.requirements.iter().all(|requirement| said.has(requirement)) {
@@ -277,6 +280,12 @@ pub(crate) mod tests {
         let mut with_pid = token("a");
         with_pid[NATIONAL_IDENTITY_NUMBER_CLAIM] = json!("not even one");
         assert_eq!(vouched(&pid, &with_pid, &json!({})).err(), Some(NotVouched::NationalIdentityNumber));
+        let pseudonym = IdentityProvider { subject_claim: "groups".to_owned(), ..provider() };
+        assert_eq!(
+            vouched(&pseudonym, &token("01019012344"), &json!({})).err(),
+            Some(NotVouched::NationalIdentityNumber),
+            "nor under the name that the provider's own tokens have for them"
+        );
         assert!(vouched(&provider(), &token("a"), &json!({})).is_ok_and(|it| it.display_name.is_empty()));
     }
 }
