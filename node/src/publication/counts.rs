@@ -64,7 +64,7 @@ pub async fn set_figures(
         reason: Some(format!("{} figures", figures.len())),
     };
     audit::store::record(&mut tx, trust, &access).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 /// What is known of how many patients could be meant by a summary of `case`.
