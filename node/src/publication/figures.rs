@@ -54,6 +54,8 @@ impl FigureError {
 /// # Errors
 /// Every line that cannot be read, by its number from one.
 pub fn parse(text: &str) -> Result<Vec<Figure>, Vec<(usize, FigureError)>> {
+    // Browsers send two characters for a line break, and lines are counted by one of them.
+    let text = text.replace("\r\n", "\n");
     // What is pasted from a spreadsheet has tabs.
     let delimiter = ['\t', ';'].into_iter().find(|sign| text.contains(*sign)).unwrap_or(',');
     let delimiter = u8::try_from(delimiter).unwrap_or(b',');
@@ -152,6 +154,7 @@ mod tests {
             wrong,
             [(2, Code), (3, Twice), (4, Persons), (5, Persons), (6, Persons), (7, Source), (8, Fields)]
         );
+        assert_eq!(parse(&text.replace('\n', "\r\n")).unwrap_err(), wrong, "as browsers send it");
     }
 
     proptest! {
