@@ -1,4 +1,4 @@
-//! What an auditor searches the log by: kinds of actions, each a condition on their codes.
+//! What an auditor searches the log by: kinds of actions, which `list` turns into conditions on their codes.
 
 use crate::kernel::coded::coded;
 
@@ -17,18 +17,3 @@ coded!(
         BreakGlass = "break_glass",
     }
 );
-
-impl ActionGroup {
-    /// The condition on the column `action`; nothing in it comes from outside.
-    pub(super) const fn condition(self) -> &'static str {
-        match self {
-            Self::Read => " AND action LIKE 'read_%'",
-            Self::Identity => " AND action = 'read_identity'",
-            Self::Change => {
-                " AND action NOT LIKE 'read_%' AND action NOT LIKE 'search_%' AND action NOT LIKE 'verify_%'"
-            }
-            Self::Disclose => " AND action LIKE 'disclose_%'",
-            Self::BreakGlass => " AND action = 'break_glass'",
-        }
-    }
-}

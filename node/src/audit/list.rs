@@ -71,7 +71,7 @@ pub(super) async fn list(
             sql.push(" AND subject = ").push_bind(subject);
         }
         if let Some(kind) = filter.kind {
-            sql.push(kind.condition());
+            sql.push(condition(kind));
         }
         if let Some(from) = filter.from {
             sql.push(" AND at >= ").push_bind(from);
@@ -89,4 +89,17 @@ pub(super) async fn list(
     rows.truncate(usize::from(limit));
     let next = rows.last().filter(|_| more).map(|last| Cursor { at: last.at, id: last.id });
     Ok((rows.iter().map(StoredAccess::access).collect(), next))
+}
+
+/// The condition on the column `action`; nothing in it comes from outside.
+const fn condition(kind: ActionGroup) -> &'static str {
+    match kind {
+        ActionGroup::Read => " AND action LIKE 'read_%'",
+        ActionGroup::Identity => " AND action = 'read_identity'",
+        ActionGroup::Change => {
+            " AND action NOT LIKE 'read_%' AND action NOT LIKE 'search_%' AND action NOT LIKE 'verify_%'"
+        }
+        ActionGroup::Disclose => " AND action LIKE 'disclose_%'",
+        ActionGroup::BreakGlass => " AND action = 'break_glass'",
+    }
 }
