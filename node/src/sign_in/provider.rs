@@ -34,7 +34,7 @@ impl Providers {
     /// The provider of a trust; nothing where it has none.
     ///
     /// # Errors
-    /// [`ProviderError`] when no request can be made at all.
+    /// `ProviderError` when no request can be made at all.
     pub fn of(&self, trust: &Trust) -> Result<Option<Arc<Provider>>, ProviderError> {
         let Some(settings) = &trust.settings.identity_provider else { return Ok(None) };
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,7 +105,7 @@ impl Provider {
     /// does not answer. Whoever comes while they are fetched waits for the same answer.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// `ProviderError`.
     pub async fn known(&self, trust: &Trust) -> Result<Arc<Known>, ProviderError> {
         let mut memory = self.memory.lock().await;
         let age =
@@ -168,7 +168,7 @@ impl Provider {
     /// once more, but not for everybody who sends us one.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// `ProviderError`.
     pub async fn verify(&self, trust: &Trust, token: &str) -> Result<Claims, ProviderError> {
         let known = self.known(trust).await?;
         match known.keys.verify(token) {
@@ -189,7 +189,7 @@ impl Provider {
     /// through the browser.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// `ProviderError`.
     pub async fn authorisation_url(
         &self,
         trust: &Trust,
@@ -215,7 +215,7 @@ impl Provider {
     /// Redeems a code.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// `ProviderError`.
     pub async fn redeem(
         &self,
         trust: &Trust,
@@ -253,7 +253,7 @@ impl Provider {
     /// of somebody else.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// `ProviderError`.
     pub async fn userinfo(
         &self,
         trust: &Trust,
