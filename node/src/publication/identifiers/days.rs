@@ -28,8 +28,10 @@ pub(super) fn day_alone(text: &Text<'_>, index: usize) -> Option<usize> {
             before,
             "ca" | "omtrent" | "lag" | "minst" | "over" | "under" | "<" | ">" | "=" | "×" | "x"
         );
-    let is_score =
-        (index.saturating_sub(3)..index).any(|at| SCORED.iter().any(|word| text.lower(at).ends_with(word)));
+    let is_score = (index.saturating_sub(3)..index).any(|at| {
+        let word = text.lower(at);
+        SCORED.contains(&word) || ["skår", "score", "skala"].iter().any(|end| word.ends_with(end))
+    });
     let follows = matches!(text.lower(index.wrapping_sub(1)), "," | "og" | "eller")
         && index >= 4
         && text.lower(index - 3) == "/"
